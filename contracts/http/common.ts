@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { AGGREGATES, WITHDRAWAL_REASONS } from '../facts.js'
+
+const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'lower-case letters, digits and hyphens')
+
+export const seasonId = slug.describe('Season id, for example changchun-2022')
+export const phaseId = slug.describe('Phase id of the season’s policy')
+export const schoolId = slug.describe('School id of the season’s catalogue')
+export const zoneId = slug.describe('Zone id of the season’s catalogue')
+export const districtId = slug.describe('District id of the season’s catalogue')
+export const childId = z.string().regex(/^c[a-z2-7]{25}$/, 'c and 25 base-32 characters').describe('Opaque child id')
+export const guardianId = z.string().regex(/^g[a-z2-7]{25}$/, 'g and 25 base-32 characters').describe('Opaque guardian id')
+export const unitId = z.string().regex(/^[cu][a-z2-7]{25}$/).describe('A child id, or the id of a unit of twins')
+export const instant = z.iso.datetime({ offset: true }).describe('ISO 8601 instant')
+export const reasonText = z.string().trim().min(1).max(500)
+
+export const noParams = z.strictObject({})
+export const noQuery = z.strictObject({})
+export const noBody = z.strictObject({})
+export const nothing = z.strictObject({})
+export const inSeason = z.strictObject({ season: seasonId })
+export const ofChild = z.strictObject({ season: seasonId, child: childId })
+export const ofPhase = z.strictObject({ season: seasonId, phase: phaseId })
+export const ofPhaseAndChild = z.strictObject({ season: seasonId, phase: phaseId, child: childId })
+
+/** Cursor paging: `limit` rows, and the `next` of the answer given back as `cursor`. */
+export const paging = { limit: z.coerce.number().int().min(1).max(500).default(50), cursor: z.string().max(200).optional() }
+
+export const factValue = z.union([z.string(), z.number(), z.boolean()])
+const seat = z.strictObject({ basis: phaseId, school: schoolId })
+
+/** Schema of `ChildFact` in `contracts/facts.ts`. */
+export const childFact = z.strictObject({
+  season: seasonId,
+  child: childId,
+  aggregate: z.enum(AGGREGATES),
+  id: z.string().min(1),
+  revision: z.number().int().min(1),
+  facts: z.record(z.string(), factValue).optional(),
+  outcomes: z.record(z.string(), z.string()).optional(),
+  seats: z.strictObject({ held: z.array(seat), taken: seat.optional() }).optional(),
+  guardian: guardianId.optional(),
+  district: districtId.optional(),
+  zones: z.record(z.string(), zoneId.nullable()).optional(),
+  unit: z.strictObject({ id: unitId, members: z.array(childId).min(2) }).optional(),
+  number: z.string().optional(),
+  frozen: z.boolean().optional(),
+  schools: z.array(schoolId).optional(),
+  reason: z.enum(WITHDRAWAL_REASONS).optional(),
+})

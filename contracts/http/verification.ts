@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import * as c from './common.js'
+import { endpoint } from './endpoint.js'
+
+export const caseState = z.enum(['open', 'asked', 'answered', 'silent', 'at-school', 'at-district', 'approved', 'refused', 'undecided'])
+
+export const caseView = z.strictObject({
+  child: c.childId,
+  phase: c.phaseId,
+  kind: z.enum(['check', 'review']),
+  state: caseState,
+  school: c.schoolId.optional().describe('The reviewing school'),
+  district: c.districtId.optional(),
+  revision: z.number().int(),
+  facts: z.record(z.string(), c.factValue),
+  rules: z.array(z.strictObject({ rule: z.string(), says: z.string(), value: z.enum(['met', 'unmet', 'unknown']), explanation: z.unknown() })),
+  steps: z.array(
+    z.strictObject({ by: z.enum(['school', 'district', 'office']), outcome: z.enum(['approved', 'refused']), reason: z.string().optional(), receivedAt: c.instant }),
+  ),
+})
+
+export const verificationEndpoints = {
+  openCases: endpoint({
+    id: 'openCases',
+    method: 'PUT',
+    path: '/seasons/:season/phases/:phase/children/:child/case',
+    summary: 'Opens the child’s case of a check or review and, for a check, asks the authorities; idempotent',
+    roles: { service: 'any' },
+    params: c.ofPhaseAndChild,
+    query: c.noQuery,
+    body: z.strictObject({ facts: z.array(c.childFact).describe('What the workflow knows, so that no lag matters') }),
+    response: z.strictObject({ state: caseState }),
+    status: 200,
+    refusals: ['unknown-season', 'unknown-phase', 'not-yet'],
+  }),
+  listCases: endpoint({
+    id: 'listCases',
+    method: 'GET',
+    path: '/seasons/:season/cases',
+    summary: 'Cases of the caller’s school or district',
+    roles: { school: 'any', district: 'any', city: 'any' },
+    params: c.inSeason,
+    query: z.strictObject({ phase: c.phaseId.optional(), state: caseState.optional(), ...c.paging }),
+    body: 'none',
+    response: z.strictObject({ cases: z.array(caseView), next: z.string().optional() }),
+    status: 200,
+    refusals: ['unknown-season'],
+  }),
+  getCase: endpoint({
+    id: 'getCase',
+    method: 'GET',
+    path: '/seasons/:season/cases/:phase/children/:child',
+    summary: 'One case with its rules explained',
+    roles: { guardian: 'own', school: 'own', district: 'own', city: 'any' },
+    params: c.ofPhaseAndChild,
+    query: c.noQuery,
+    body: 'none',
+    response: caseView,
+    status: 200,
+    refusals: ['not-found'],
+  }),
+  decideCase: endpoint({
+    id: 'decideCase',
+    method: 'POST',
+    path: '/seasons/:season/cases/:phase/children/:child/decision',
+    summary: 'The decision of the office whose turn it is, with its reason',
+    roles: { school: 'own', district: 'own' },
+    params: c.ofPhaseAndChild,
+    query: c.noQuery,
+    body: z.strictObject({
+      outcome: z.enum(['approved', 'refused']),
+      reason: c.reasonText.optional().describe('Needed for a refusal'),
+      findings: z
+        .record(z.string(), z.union([z.literal('differs'), z.literal('confirmed'), c.factValue]))
+        .optional()
+        .describe('What the papers showed about facts this review finds: confirmed as declared, differs (addresses), or a value'),
+      revision: z.number().int().optional(),
+    }),
+    response: z.strictObject({ state: caseState, revision: z.number().int(), receivedAt: c.instant }),
+    status: 200,
+    refusals: ['not-found', 'window-not-open', 'window-closed', 'wrong-step', 'already-decided', 'rule-unmet', 'stale-revision', 'unknown-field', 'withdrawn'],
+  }),
+} as const

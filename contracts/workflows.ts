@@ -1,0 +1,129 @@
+import type { EnrollmentView } from './enrollment.js'
+import type { ChildFact } from './facts.js'
+import type { ChildId, PhaseId, SchoolId, SeasonId, ServiceName } from './ids.js'
+
+/** Task queues; a worker process serves one or several. */
+export const TASK_QUEUES = { enrollment: 'enrollment', round: 'round', season: 'season' } as const
+
+export const enrollmentWorkflowId = (season: SeasonId, child: ChildId) => `enrollment/${season}/${child}`
+export const roundWorkflowId = (season: SeasonId, phase: PhaseId) => `round/${season}/${phase}`
+export const seasonWorkflowId = (season: SeasonId) => `season/${season}`
+
+/** Search attributes, all keywords. */
+export const SEARCH_ATTRIBUTES = { season: 'Season', status: 'EnrollmentStatus', district: 'District' } as const
+
+/** Names of the workflow types and of their messages, so that clients need no workflow code. */
+export const WORKFLOWS = { enrollment: 'enrollment', round: 'round', season: 'season' } as const
+export const SIGNALS = { fact: 'fact', flagForArrangement: 'flagForArrangement' } as const
+export const UPDATES = { arrange: 'arrange', extendPhase: 'extendPhase' } as const
+export const QUERIES = { getEnrollment: 'getEnrollment', getRound: 'getRound', getSeason: 'getSeason' } as const
+
+/**
+ * Technical times, never compressed with a calendar. All in ms.
+ */
+export interface Technical {
+  /** After a close, before the owner may close the phase; above the request and statement timeouts. */
+  drainMs: number
+  /** Further wait before a child's workflow asks for an outcome that usually comes to it as an event. */
+  graceMs: number
+  /** Largest deterministic spread of boundaries that do not face a person. */
+  spreadMs: number
+  /** Outcomes published at once, and the pause between two such batches. */
+  publishBatch: number
+  publishPauseMs: number
+}
+
+/** Input of the enrollment workflow. The timeline is carried by value and never read again. */
+export interface EnrollmentInput<Timeline> {
+  season: SeasonId
+  child: ChildId
+  timeline: Timeline
+  technical: Technical
+  /** Set after continue-as-new. */
+  resume?: unknown
+}
+
+export interface SeasonInput<Timeline> {
+  season: SeasonId
+  timeline: Timeline
+  technical: Technical
+}
+
+export interface RoundInput {
+  season: SeasonId
+  phase: PhaseId
+  at: number
+  publishAt: number
+  technical: Technical
+  /** What the owners of the phases this round reads said at their closes. */
+  expects: PhaseClose[]
+}
+
+/** What an owner says when it closed a phase. */
+export interface PhaseClose {
+  phase: PhaseId
+  count: number
+  digest: string
+}
+
+/** Signal `fact`: one event of another's making. */
+export type FactSignal = ChildFact
+
+/** Signal `flagForArrangement`. */
+export interface FlagSignal {
+  by: string
+  reason: string
+}
+
+/** Update `arrange` of an enrollment: the desk's decision. */
+export interface ArrangeRequest {
+  officer: string
+  reason: string
+  decision: { place: SchoolId } | { end: string }
+}
+export interface ArrangeAnswer {
+  status: EnrollmentView['status']
+  school?: SchoolId
+}
+
+/** Update `extendPhase` of a season. */
+export interface ExtendRequest {
+  phase: PhaseId
+  /** ms since the epoch */
+  closesAt: number
+  officer: string
+  reason: string
+}
+export interface ExtendAnswer {
+  phase: PhaseId
+  closesAt: number
+}
+
+export type RoundStage = 'waiting' | 'freezing' | 'deciding' | 'embargoed' | 'publishing' | 'published'
+export interface RoundView {
+  phase: PhaseId
+  stage: RoundStage
+  listHash?: string
+  admitted?: number
+  notAdmitted?: number
+}
+
+export interface SeasonView {
+  season: SeasonId
+  policy: { id: string; version: number; hash: string }
+  phases: { phase: PhaseId; owner: ServiceName | 'workflow'; opensAt: number; closesAt: number; closed?: PhaseClose }[]
+  rounds: RoundView[]
+  closed: boolean
+}
+
+/** Types of the failures a workflow answers with; stable, for clients. */
+export const FAILURES = {
+  seasonClosed: 'season-closed',
+  noOpenCase: 'no-open-case',
+  schoolFull: 'school-full',
+  unknownSchool: 'unknown-school',
+  alreadySeated: 'already-seated',
+  extensionRefused: 'extension-refused',
+  unknownPhase: 'unknown-phase',
+  invalidInput: 'invalid-input',
+} as const
