@@ -26,6 +26,7 @@ export const PROBLEMS = {
   'already-seated': { status: 409, title: 'The child already has a seat' },
   'no-seat-held': { status: 409, title: 'The child holds no seat here' },
   'rule-unmet': { status: 409, title: 'A rule of the policy is not met' },
+  'rule-met': { status: 409, title: 'Every rule of the policy is met; there is no ground to refuse' },
   'already-decided': { status: 409, title: 'It is already decided' },
   'wrong-step': { status: 409, title: 'It is another office’s turn' },
   embargoed: { status: 409, title: 'Results are not public yet' },

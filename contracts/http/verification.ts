@@ -2,7 +2,7 @@ import { z } from 'zod'
 import * as c from './common.js'
 import { endpoint } from './endpoint.js'
 
-export const caseState = z.enum(['open', 'asked', 'answered', 'silent', 'at-school', 'at-district', 'approved', 'refused', 'undecided'])
+export const caseState = z.enum(['open', 'asked', 'answered', 'silent', 'at-school', 'at-district', 'at-office', 'approved', 'refused', 'undecided'])
 
 export const caseView = z.strictObject({
   child: c.childId,
@@ -31,7 +31,7 @@ export const verificationEndpoints = {
     body: z.strictObject({ facts: z.array(c.childFact).describe('What the workflow knows, so that no lag matters') }),
     response: z.strictObject({ state: caseState }),
     status: 200,
-    refusals: ['unknown-season', 'unknown-phase', 'not-yet'],
+    refusals: ['unknown-season', 'unknown-phase', 'not-eligible', 'not-yet'],
   }),
   listCases: endpoint({
     id: 'listCases',
@@ -78,6 +78,6 @@ export const verificationEndpoints = {
     }),
     response: z.strictObject({ state: caseState, revision: z.number().int(), receivedAt: c.instant }),
     status: 200,
-    refusals: ['not-found', 'window-not-open', 'window-closed', 'wrong-step', 'already-decided', 'rule-unmet', 'stale-revision', 'unknown-field', 'withdrawn'],
+    refusals: ['not-found', 'window-not-open', 'window-closed', 'wrong-step', 'already-decided', 'rule-unmet', 'rule-met', 'stale-revision', 'unknown-field', 'withdrawn'],
   }),
 } as const
