@@ -1,0 +1,107 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { SignJWT, errors, exportJWK, generateKeyPair, importJWK, jwtVerify, type JWK } from 'jose'
+import { z } from 'zod'
+import { ROLES, type Caller } from '../contracts/roles.js'
+import { problem } from './problem.js'
+
+const ALGORITHM = 'EdDSA'
+const ISSUER = 'ruxue'
+
+/** An Ed25519 key pair as JWKs; `private` is absent where tokens are only verified. */
+export interface TokenKeys {
+  public: JWK
+  private?: JWK
+}
+
+export interface Issuer {
+  /** Signs a bearer token for a caller, valid for `ttlSeconds`. */
+  sign(caller: Caller, ttlSeconds: number): Promise<string>
+}
+
+export interface Verifier {
+  /**
+   * The caller a bearer token speaks for.
+   * @throws Problem `unauthenticated`
+   */
+  verify(token: string): Promise<Caller>
+}
+
+const claims = z.object({
+  sub: z.string().min(1),
+  role: z.enum(ROLES),
+  school: z.string().optional(),
+  district: z.string().optional(),
+})
+
+export async function generateTokenKeys(): Promise<Required<TokenKeys>> {
+  const pair = await generateKeyPair(ALGORITHM, { crv: 'Ed25519', extractable: true })
+  return { public: await exportJWK(pair.publicKey), private: await exportJWK(pair.privateKey) }
+}
+
+/** The keys in a file: `{ "public": JWK, "private"?: JWK }`. */
+export async function readTokenKeys(path: string): Promise<TokenKeys> {
+  const parsed = z
+    .object({ public: z.record(z.string(), z.unknown()), private: z.record(z.string(), z.unknown()).optional() })
+    .safeParse(JSON.parse(await readFile(path, 'utf8')))
+  if (!parsed.success) throw new Error(`${path}: expected { "public": JWK, "private"?: JWK }`)
+  return parsed.data as TokenKeys
+}
+
+/** The local issuer's keys: read from the file, or made and written there (only the owner may read it). */
+export async function ensureTokenKeys(path: string): Promise<TokenKeys> {
+  try {
+    return await readTokenKeys(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
+  const keys = await generateTokenKeys()
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, JSON.stringify(keys), { mode: 0o600, flag: 'wx' })
+  return keys
+}
+
+/** @throws Error if the keys have no private part */
+export async function createIssuer(keys: TokenKeys): Promise<Issuer> {
+  if (!keys.private) throw new Error('These token keys can only verify: the private part is missing')
+  const key = await importJWK(keys.private, ALGORITHM)
+  return {
+    sign: ({ subject, role, school, district }, ttlSeconds) =>
+      new SignJWT({ role, ...(school !== undefined && { school }), ...(district !== undefined && { district }) })
+        .setProtectedHeader({ alg: ALGORITHM })
+        .setSubject(subject)
+        .setIssuer(ISSUER)
+        .setAudience(ISSUER)
+        .setIssuedAt()
+        .setExpirationTime(`${ttlSeconds}s`)
+        .sign(key),
+  }
+}
+
+export async function createVerifier(keys: TokenKeys): Promise<Verifier> {
+  const key = await importJWK(keys.public, ALGORITHM)
+  return {
+    async verify(token) {
+      try {
+        const { payload } = await jwtVerify(token, key, { issuer: ISSUER, audience: ISSUER, algorithms: [ALGORITHM] })
+        const { sub, role, school, district } = claims.parse(payload)
+        return { subject: sub, role, ...(school !== undefined && { school }), ...(district !== undefined && { district }) }
+      } catch (error) {
+        throw problem('unauthenticated', error instanceof errors.JWTExpired ? 'The token has expired' : 'The token is not valid')
+      }
+    },
+  }
+}
+
+/** Gives a valid token whenever asked, signing a new one when half of its life is over. */
+export function tokenSource(issuer: Issuer, caller: Caller, ttlSeconds = 600): () => Promise<string> {
+  let current: Promise<string> | undefined
+  let renewAt = 0
+  return () => {
+    if (!current || Date.now() >= renewAt) {
+      renewAt = Date.now() + ttlSeconds * 500
+      current = issuer.sign(caller, ttlSeconds)
+    }
+    return current
+  }
+}

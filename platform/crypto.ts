@@ -1,0 +1,58 @@
+import { createHash, createHmac } from 'node:crypto'
+
+const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567'
+const ID_LENGTH = 25
+
+/** What an opaque id names: `c` a child, `g` a guardian, `u` a unit of twins, `a` an address. */
+export type IdKind = 'c' | 'g' | 'u' | 'a'
+
+/** SHA-256 in lower-case hexadecimal. */
+export const sha256Hex = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex')
+
+/** Lower-case base 32 (RFC 4648 alphabet, no padding), cut to `length` characters. */
+export function base32(bytes: Uint8Array, length: number): string {
+  let text = ''
+  let buffer = 0
+  let bits = 0
+  for (const byte of bytes) {
+    buffer = ((buffer << 8) | byte) & 0xfff
+    bits += 8
+    while (bits >= 5 && text.length < length) {
+      bits -= 5
+      text += ALPHABET[(buffer >> bits) & 31]
+    }
+  }
+  return text
+}
+
+/**
+ * The opaque id of something, the same for the same parts and key, and without the key neither guessable nor
+ * reversible. 125 bits of HMAC-SHA256.
+ * @param key the platform's id key (`RUXUE_ID_KEY`)
+ * @param parts what identifies it, e.g. season and ID number
+ */
+export function opaqueId(kind: IdKind, key: string, ...parts: string[]): string {
+  const mac = createHmac('sha256', key).update(JSON.stringify([kind, ...parts])).digest()
+  return kind + base32(mac, ID_LENGTH)
+}
+
+/** An address as one comparable text: full-width forms folded, spaces and punctuation dropped, lower case. */
+export const normaliseAddress = (address: string): string =>
+  address.normalize('NFKC').toLowerCase().replace(/[\s\p{P}]/gu, '')
+
+/** The opaque token of an address: equal for two spellings of the same address, and says nothing about it. */
+export const addressToken = (key: string, address: string): string =>
+  opaqueId('a', key, normaliseAddress(address))
+
+/** JSON with sorted keys and without undefined members, so that equal values give equal text. */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.entries(value)
+      .filter(([, member]) => member !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`)
+    return `{${members.join(',')}}`
+  }
+  return JSON.stringify(value) ?? 'null'
+}

@@ -1,0 +1,5 @@
+export * from './copy.js'
+export * from './errors.js'
+export * from './pool.js'
+export * from './sql.js'
+export * from './transaction.js'

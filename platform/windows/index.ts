@@ -1,0 +1,6 @@
+export * from './close.js'
+export * from './digest.js'
+export * from './extend.js'
+export { readWindow, windowsOf, type PhaseWindow, type WindowClose } from './read.js'
+export * from './season.js'
+export * from './submit.js'
