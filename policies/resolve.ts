@@ -1,0 +1,101 @@
+import { isTimezone } from './instant.js'
+import type { Policy, Rule } from './language.js'
+import { namesOf, type Names } from './names.js'
+import { isFact, resolveCond, type Report, type Resolving } from './resolve-cond.js'
+import { resolvePhase } from './resolve-phase.js'
+import type { RawPolicy } from './schema.js'
+import type { SoundPart } from './schema-faults.js'
+import { noReads, readsOfRule } from './timeline.js'
+
+/**
+ * Resolves the names of a policy whose parts are well formed, reporting what points at nothing.
+ * @param raw the whole document, faulty parts too, from which the declared names are read
+ */
+export function resolvePolicy({ raw: sound, phaseIndexes }: SoundPart, raw: unknown, report: Report): Policy {
+  const resolving: Resolving = { names: namesOf(raw), report }
+  const timezone = isTimezone(sound.timezone) ? sound.timezone : 'UTC'
+  if (timezone !== sound.timezone) report(['timezone'], 'time', `there is no timezone ${sound.timezone}`, 'write one of the IANA database, such as Asia/Shanghai')
+  checkNames(raw, resolving)
+  checkFacts(sound.facts, resolving)
+  const policy: Policy = {
+    policy: sound.policy,
+    version: sound.version,
+    timezone,
+    ...(sound.seed === undefined ? {} : { seed: sound.seed }),
+    children: sound.children === 'everyone' ? 'everyone' : resolveCond(sound.children, ['children'], resolving),
+    groups: resolveGroups(sound.groups, resolving),
+    places: sound.places ?? {},
+    facts: sound.facts,
+    rules: resolveRules(sound.rules, resolving),
+    phases: sound.phases.map((phase, index) => resolvePhase(phase, ['phases', phaseIndexes[index]!], timezone, resolving)),
+  }
+  checkRuleCycles(policy, report)
+  return policy
+}
+
+function checkNames(raw: unknown, { names, report }: Resolving): void {
+  const phases = (raw as { phases?: unknown[] }).phases
+  const ids = new Set<unknown>()
+  for (const [index, phase] of (Array.isArray(phases) ? phases : []).entries()) {
+    const id = (phase as { id?: unknown } | null)?.id
+    if (id !== undefined && ids.has(id)) report(['phases', index, 'id'], 'name', `there are two phases ${String(id)}`, 'give each phase its own id')
+    ids.add(id)
+  }
+  const taken = new Map<string, string>(['all', 'any', 'not', 'same', 'seat'].map((word) => [word, 'word of the language']))
+  for (const [sort, section, declared] of declarations(names)) {
+    for (const name of declared) {
+      const other = taken.get(name)
+      if (other) report([section, name], 'name', `${name} names a ${sort} and a ${other}`, 'a condition could not tell them apart; rename one')
+      taken.set(name, sort)
+    }
+  }
+}
+
+function declarations(names: Names): [sort: string, section: string, declared: Iterable<string>][] {
+  return [
+    ['fact', 'facts', names.facts.keys()], ['rule', 'rules', names.rules],
+    ['form', 'phases', names.forms], ['phase', 'phases', names.phases.keys()],
+  ]
+}
+
+function checkFacts(facts: RawPolicy['facts'], resolving: Resolving): void {
+  for (const [id, { type, of, sum }] of Object.entries(facts)) {
+    const path = ['facts', id]
+    if ((type === 'one-of') !== (of !== undefined)) {
+      resolving.report(path, 'type', `${id}: a one-of, and only a one-of, lists its values`, type === 'one-of' ? 'write of: with the values' : 'leave out of:')
+    }
+    if (sum && type !== 'number') resolving.report([...path, 'sum'], 'type', `${id}: only a number is a sum`, 'write type: number')
+    for (const [index, part] of (sum ?? []).entries()) {
+      if (isFact(part, [...path, 'sum', index], resolving) && resolving.names.facts.get(part)?.type !== 'number') {
+        resolving.report([...path, 'sum', index], 'type', `${id}: ${part} is no number`, 'sum numbers only')
+      }
+    }
+  }
+}
+
+function resolveGroups(groups: RawPolicy['groups'], resolving: Resolving): Policy['groups'] {
+  return Object.fromEntries(Object.entries(groups).map(([id, cond]) => {
+    const stray = Object.keys(cond).find((key) => !key.startsWith('school.') && !['all', 'any', 'not'].includes(key))
+    if (stray) resolving.report(['groups', id, stray], 'name', `group ${id} reads ${stray}`, 'a group is of schools: test school.* only')
+    return [id, resolveCond(stray ? { [`school.${stray}`]: '' } : cond, ['groups', id], resolving)]
+  }))
+}
+
+function resolveRules(rules: RawPolicy['rules'], resolving: Resolving): Record<string, Rule> {
+  return Object.fromEntries(Object.entries(rules).map(([id, { needs, ...said }]) =>
+    [id, { ...said, needs: resolveCond(needs, ['rules', id, 'needs'], resolving) }]))
+}
+
+function checkRuleCycles(policy: Policy, report: Report): void {
+  for (const id of Object.keys(policy.rules)) {
+    const reads = noReads()
+    for (const inner of rulesTestedBy(policy.rules[id]!.needs)) readsOfRule(inner, policy.rules, reads)
+    if (reads.rules.has(id)) report(['rules', id], 'rule', `rule ${id} rests on itself`, 'let a rule read facts, or rules that do not read it')
+  }
+}
+
+function rulesTestedBy(cond: Rule['needs']): string[] {
+  if (cond.op === 'rule') return [cond.rule]
+  if (cond.op === 'all' || cond.op === 'any') return cond.of.flatMap(rulesTestedBy)
+  return cond.op === 'not' ? rulesTestedBy(cond.of) : []
+}
