@@ -1,0 +1,91 @@
+import { shuffled } from './chance.js'
+
+export const LIVES = [
+  'ordinary', 'amends', 'late-on-site', 'never-registers', 'household-mismatch', 'police-silent', 'review-refused',
+  'own-graduate', 'private-crowded', 'private-quiet', 'winner-stays-away', 'winner-exchanges-at-public',
+  'vacancy-applicant', 'leaves-city', 'special-circumstances', 'twins-together', 'twins-undone',
+] as const
+/** The kinds of families a rehearsal plays. */
+export type LifeId = (typeof LIVES)[number]
+
+/** What a family and the offices it meets do, phase by phase; unlike facts, nothing here is known to a service. */
+export interface Life {
+  registers: 'on-time' | 'amends' | 'on-site' | 'never'
+  police: 'match' | 'mismatch' | 'unknown' | 'slow' | 'silent'
+  papers: 'in-order' | 'wrong'
+  /** What it applies to in the first choice phase, or by the form of its own school. */
+  applies: 'nothing' | 'crowded' | 'quiet' | 'own-school'
+  /** Where it checks in when it holds a seat it applied for and another one. */
+  comes: 'where-admitted' | 'to-zoned-school' | 'nowhere-if-admitted'
+  /** Whether it takes part in the later choice phases. */
+  vacancy: boolean
+  leaves: boolean
+  special: boolean
+  twins: 'none' | 'together' | 'undone'
+}
+
+const ordinary: Life = {
+  registers: 'on-time', police: 'match', papers: 'in-order', applies: 'nothing', comes: 'where-admitted',
+  vacancy: false, leaves: false, special: false, twins: 'none',
+}
+
+/** Every life as a deviation from the ordinary one. */
+export const LIFE: Record<LifeId, Life> = {
+  ordinary,
+  amends: { ...ordinary, registers: 'amends', police: 'slow' },
+  'late-on-site': { ...ordinary, registers: 'on-site' },
+  'never-registers': { ...ordinary, registers: 'never' },
+  'household-mismatch': { ...ordinary, police: 'mismatch', papers: 'wrong' },
+  'police-silent': { ...ordinary, police: 'silent' },
+  'review-refused': { ...ordinary, police: 'unknown', papers: 'wrong' },
+  'own-graduate': { ...ordinary, applies: 'own-school' },
+  'private-crowded': { ...ordinary, applies: 'crowded' },
+  'private-quiet': { ...ordinary, applies: 'quiet' },
+  'winner-stays-away': { ...ordinary, applies: 'crowded', comes: 'nowhere-if-admitted' },
+  'winner-exchanges-at-public': { ...ordinary, applies: 'quiet', comes: 'to-zoned-school' },
+  'vacancy-applicant': { ...ordinary, vacancy: true },
+  'leaves-city': { ...ordinary, leaves: true },
+  'special-circumstances': { ...ordinary, special: true },
+  'twins-together': { ...ordinary, applies: 'crowded', twins: 'together' },
+  'twins-undone': { ...ordinary, applies: 'crowded', twins: 'undone' },
+}
+
+/** Share of the children and least number of each life; the rest is ordinary. Twins count in children. */
+const SHARES: Record<Exclude<LifeId, 'ordinary'>, { share: number; least: number }> = {
+  amends: { share: 0.06, least: 3 },
+  'late-on-site': { share: 0.04, least: 3 },
+  'never-registers': { share: 0.03, least: 2 },
+  'household-mismatch': { share: 0.03, least: 2 },
+  'police-silent': { share: 0.02, least: 2 },
+  'review-refused': { share: 0.03, least: 2 },
+  'own-graduate': { share: 0.04, least: 3 },
+  'private-crowded': { share: 0.1, least: 6 },
+  'private-quiet': { share: 0.05, least: 3 },
+  'winner-stays-away': { share: 0.05, least: 6 },
+  'winner-exchanges-at-public': { share: 0.02, least: 2 },
+  'vacancy-applicant': { share: 0.06, least: 6 },
+  'leaves-city': { share: 0.02, least: 2 },
+  'special-circumstances': { share: 0.015, least: 2 },
+  'twins-together': { share: 0.03, least: 4 },
+  'twins-undone': { share: 0.01, least: 2 },
+}
+
+/** Fewest children with which every life can occur. */
+export const FEWEST_CHILDREN = Object.values(SHARES).reduce((sum, { least }) => sum + least, 0) + 10
+
+/**
+ * The life of each of `children` children by position, shuffled by `seed`; twins stand at neighbouring positions.
+ * @throws RangeError below `FEWEST_CHILDREN`
+ */
+export function castLives(children: number, seed: number): LifeId[] {
+  if (children < FEWEST_CHILDREN) throw new RangeError(`a rehearsal needs at least ${FEWEST_CHILDREN} children, so that every life occurs`)
+  const units: LifeId[][] = []
+  for (const [life, { share, least }] of Object.entries(SHARES) as [Exclude<LifeId, 'ordinary'>, { share: number; least: number }][]) {
+    const twins = LIFE[life].twins !== 'none'
+    const count = Math.max(least, Math.round(children * share))
+    for (let made = 0; made < count; made += twins ? 2 : 1) units.push(twins ? [life, life] : [life])
+  }
+  const cast = units.flat().length
+  for (let rest = cast; rest < children; rest++) units.push(['ordinary'])
+  return shuffled(units, seed, 'lives').flat()
+}
