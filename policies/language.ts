@@ -204,6 +204,8 @@ export interface ReviewTerms {
   judges: RuleId[]
   /** Facts the reviewer may state from the papers. */
   finds: FactId[]
+  /** The fact that names the reviewing school; without it the school of the child's zone reviews. */
+  school?: FactId
   brings: string[]
   reportedTo?: Party
 }
@@ -223,6 +225,8 @@ export interface RoundTerms {
   severalSchools?: 'draw'
   /** The address that decides the zone (catchment). */
   address?: FactId
+  /** The fact that names the school whose seat is given (direct). */
+  school?: FactId
   near?: FactId
   namedBy?: Party
   runBy?: Party

@@ -55,7 +55,7 @@ function termsOf(raw: RawPhase): Terms {
     case 'review':
       return {
         kind: raw.kind, by: raw.by, needs: raw.needs ?? [], judges: raw.judges ?? [], finds: raw.finds ?? [], brings: raw.brings ?? [],
-        ...defined({ reportedTo: raw['reported-to'] }),
+        ...defined({ school: raw.school, reportedTo: raw['reported-to'] }),
       }
     case 'round': {
       const { kind, method, seats, keeps = [], ties, address, near, twins } = raw
@@ -65,7 +65,7 @@ function termsOf(raw: RawPhase): Terms {
       return {
         kind, method, seats, order, keeps,
         ...defined({
-          ties, severalSchools: raw['several-schools'], address, near, namedBy: raw['named-by'], runBy: raw['run-by'], twins, lastSeat: raw['last-seat'],
+          ties, severalSchools: raw['several-schools'], address, school: raw.school, near, namedBy: raw['named-by'], runBy: raw['run-by'], twins, lastSeat: raw['last-seat'],
         }),
       }
     }

@@ -26,6 +26,7 @@ export function checkReferences(raw: RawPhase, path: Path, resolving: Resolving)
       refer.rules('needs', raw.needs)
       refer.rules('judges', raw.judges)
       refer.facts('finds', raw.finds)
+      refer.facts('school', raw.school, ['school'])
       break
     case 'round':
       checkRound(raw, refer)
@@ -58,6 +59,7 @@ function checkRound(raw: Extract<RawPhase, { kind: 'round' }>, refer: Referrer):
   refer.phases('keeps', raw.keeps, ['round'])
   refer.facts('address', raw.address, ['address'])
   refer.facts('near', raw.near, ['address'])
+  refer.facts('school', raw.school, ['school'])
   for (const [index, by] of (raw.order ?? []).entries()) {
     if (typeof by === 'string') refer.rules(`order.${index}`, by)
     else for (const [fact, first] of Object.entries(by)) refer.facts(`order.${index}.${fact}`, fact, first === 'earliest' ? ['date'] : ['number', 'percent'])
@@ -67,6 +69,9 @@ function checkRound(raw: Extract<RawPhase, { kind: 'round' }>, refer: Referrer):
   }
   if (raw.method !== 'catchment' && (raw.address !== undefined || raw['several-schools'] !== undefined)) {
     refer.fault('method', 'method', `a ${raw.method} round has no zones`, 'leave out address and several-schools, or make it a catchment round')
+  }
+  if (raw.method === 'direct' && raw.school === undefined) {
+    refer.fault('method', 'method', 'a direct round does not say at which school', 'write school: with a fact of type school')
   }
   if (raw.method === 'named' && raw['named-by'] === undefined) {
     refer.fault('method', 'method', 'a named round does not say who names the children', 'write named-by:')

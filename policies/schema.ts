@@ -74,13 +74,13 @@ const phases = [
   phase('check', { by: oneOrMore(id), answers: ids(dotted), ...window }),
   phase('review', {
     by: z.array(z.enum(REVIEWERS)).min(1), needs: ids().optional(), judges: ids().optional(), finds: ids(dotted).optional(),
-    brings: papers, 'reported-to': z.enum(PARTIES).optional(), ...window,
+    school: dotted.optional(), brings: papers, 'reported-to': z.enum(PARTIES).optional(), ...window,
   }),
   phase('round', {
     method: z.enum(ROUND_METHODS), seats: groups,
     order: z.array(z.union([id, z.record(dotted, z.enum(['earliest', 'highest']))])).min(1).optional(),
     ties: z.literal('draw').optional(), keeps: ids().optional(), 'several-schools': z.literal('draw').optional(),
-    address: dotted.optional(), near: dotted.optional(), 'named-by': z.enum(PARTIES).optional(),
+    address: dotted.optional(), school: dotted.optional(), near: dotted.optional(), 'named-by': z.enum(PARTIES).optional(),
     'run-by': z.enum(PARTIES).optional(), handover: span.optional(), twins, 'last-seat': z.literal('skip').optional(), ...at,
   }),
   phase('notice', { paper: id, of: ids().optional(), 'takes-up': z.literal(true).optional(), ...at }),
