@@ -27,6 +27,8 @@ export interface Endpoint<
   /** A JSON body, nothing, or raw bytes that the handler streams. */
   body: B | 'none' | 'stream'
   response: R
+  /** Where the answer is no JSON document: `response` is then the schema of one event's data. */
+  media?: 'text/event-stream'
   /** Status of the ordinary answer. */
   status: 200 | 201 | 202 | 204
   /** Problems this endpoint answers with, besides the general ones. */

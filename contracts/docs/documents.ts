@@ -1,0 +1,36 @@
+import { allocationEndpoints } from '../http/allocation.js'
+import { consoleEndpoints } from '../http/console.js'
+import type { Endpoint } from '../http/endpoint.js'
+import { notificationEndpoints } from '../http/notification.js'
+import { policeEndpoints } from '../http/police.js'
+import { registrationEndpoints } from '../http/registration.js'
+import { verificationEndpoints } from '../http/verification.js'
+import { asyncApi } from './asyncapi.js'
+import type { JsonSchema } from './json-schema.js'
+import { openApiDocument } from './openapi.js'
+
+/** Every HTTP contract by the service that answers it. */
+export const HTTP_CONTRACTS: Record<string, { title: string; endpoints: Record<string, Endpoint> }> = {
+  registration: { title: 'Who asks: roster, forms, amendments, twins, withdrawals', endpoints: registrationEndpoints },
+  verification: { title: 'Is it true: authority checks, reviews', endpoints: verificationEndpoints },
+  allocation: { title: 'Who gets which place: plans, zones, choices, rounds, seats', endpoints: allocationEndpoints },
+  notification: { title: 'Telling people: papers and messages', endpoints: notificationEndpoints },
+  console: { title: 'What the bureau sees and commands', endpoints: consoleEndpoints },
+  police: { title: 'What the public security department answers; its own system, simulated locally', endpoints: policeEndpoints },
+}
+
+/** File name → document, for `docs/contracts/`. */
+export function documents(): Record<string, JsonSchema> {
+  return {
+    'asyncapi.json': asyncApi(),
+    ...Object.fromEntries(
+      Object.entries(HTTP_CONTRACTS).map(([service, { title, endpoints }]) => [
+        `openapi-${service}.json`,
+        openApiDocument({ title: `Ruxue ${service}`, version: '1', description: title }, Object.values(endpoints)),
+      ]),
+    ),
+  }
+}
+
+/** The document as it stands in its file. */
+export const textOf = (document: JsonSchema): string => `${JSON.stringify(document, null, 2)}\n`
