@@ -1,0 +1,67 @@
+import { Kafka, logLevel, type Admin, type KafkaConfig } from 'kafkajs'
+import { TOPICS, type Topic } from '../../contracts/events/envelope.js'
+import type { Log } from '../log.js'
+import { topicName } from './events.js'
+
+export interface KafkaSettings {
+  brokers: string[]
+  topicPrefix: string
+  clientId: string
+  /** How soon the broker gives a silent consumer's partitions away. @default 30_000 */
+  sessionTimeoutMs?: number
+}
+
+const LEVELS = { [logLevel.ERROR]: 'error', [logLevel.WARN]: 'warn', [logLevel.INFO]: 'debug', [logLevel.DEBUG]: 'trace', [logLevel.NOTHING]: 'trace' } as const
+
+/** A kafkajs client; its log goes to ours. */
+export function createKafka(settings: KafkaSettings, log: Log, more: Partial<KafkaConfig> = {}): Kafka {
+  return new Kafka({
+    clientId: settings.clientId,
+    brokers: settings.brokers,
+    connectionTimeout: 3_000,
+    requestTimeout: 15_000,
+    retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 8 },
+    logCreator: () => ({ namespace, level, log: entry }) => {
+      const { message, timestamp: _timestamp, logger: _logger, ...fields } = entry
+      log[LEVELS[level]]({ ...fields, kafka: namespace }, message)
+    },
+    ...more,
+  })
+}
+
+/** Keeps events for ever: a season can be read again, and they hold no personal data. */
+const RETENTION = [{ name: 'retention.ms', value: '-1' }]
+
+/** Creates the topics that are not there yet; the partitions of an existing one are never changed. */
+export async function ensureTopics(
+  kafka: Kafka,
+  options: { topicPrefix: string; partitions: number; replicationFactor?: number; topics?: readonly Topic[] },
+): Promise<string[]> {
+  const wanted = (options.topics ?? TOPICS).map((topic) => topicName(options.topicPrefix, topic))
+  return withAdmin(kafka, async (admin) => {
+    const there = new Set(await admin.listTopics())
+    const missing = wanted.filter((topic) => !there.has(topic))
+    if (missing.length > 0) {
+      await admin.createTopics({
+        waitForLeaders: true,
+        topics: missing.map((topic) => ({
+          topic,
+          numPartitions: options.partitions,
+          replicationFactor: options.replicationFactor ?? 1,
+          configEntries: RETENTION,
+        })),
+      })
+    }
+    return missing
+  })
+}
+
+export async function withAdmin<R>(kafka: Kafka, run: (admin: Admin) => Promise<R>): Promise<R> {
+  const admin = kafka.admin()
+  await admin.connect()
+  try {
+    return await run(admin)
+  } finally {
+    await admin.disconnect()
+  }
+}

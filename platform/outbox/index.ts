@@ -1,0 +1,3 @@
+export { enqueue } from './enqueue.js'
+export type { OutboxProducer } from './forward.js'
+export { startRelay, type Relay, type RelayOptions } from './relay.js'

@@ -1,0 +1,5 @@
+export * from './close.js'
+export * from './endpoints.js'
+export * from './hooks.js'
+export * from './outcome.js'
+export * from './views.js'
