@@ -1,0 +1,119 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { Timeline } from '../../../policies/timeline.js'
+import { isProblem } from '../../../platform/problem.js'
+import type { ProblemType } from '../../../contracts/problems.js'
+import { atSchool, changchun, filedFact, openReview, policeFact, review, rosterFact, SAME_ADDRESSES } from './case.fixture.js'
+import { decide } from './decide.js'
+
+const refusal = (run: () => unknown, type: ProblemType) => {
+  try {
+    run()
+  } catch (error) {
+    if (isProblem(error, type)) return error
+    throw error
+  }
+  throw new Error(`expected ${type}`)
+}
+
+describe('deciding a case', () => {
+  let timeline: Timeline
+  beforeAll(async () => { timeline = await changchun() })
+  const matched = () => [rosterFact(), filedFact(), policeFact('a1')]
+  const mismatched = () => [rosterFact(), filedFact(), policeFact('differs:x')]
+
+  it('approves a child whose rules are met and ends a review of one step', () => {
+    expect(decide(atSchool(timeline, matched()), { outcome: 'approved' })).toMatchObject({ state: 'approved', outcome: 'approved', step: { by: 'school' } })
+  })
+
+  it('does not let an unmet rule be approved and explains why', () => {
+    const error = refusal(() => decide(atSchool(timeline, mismatched()), { outcome: 'approved' }), 'rule-unmet')
+    expect(error.particulars?.rules).toEqual([expect.objectContaining({ rule: 'two-consistences', value: 'unmet', explanation: expect.anything() })])
+  })
+
+  it('refuses a child whose rule is unmet, with a reason', () => {
+    expect(decide(atSchool(timeline, mismatched()), { outcome: 'refused', reason: '户籍不一致' })).toMatchObject({ state: 'refused', outcome: 'refused' })
+    refusal(() => decide(atSchool(timeline, mismatched()), { outcome: 'refused' }), 'invalid-input')
+  })
+
+  it('finds no ground to refuse a child whose rules are all met', () => {
+    refusal(() => decide(atSchool(timeline, matched()), { outcome: 'refused', reason: 'no' }), 'rule-met')
+  })
+
+  it('refuses a child whose rules are met by declaration once a finding breaks one', () => {
+    const decided = decide(atSchool(timeline, matched()), { outcome: 'refused', reason: 'flat sold', findings: { 'property.address': 'differs' } })
+    expect(decided.outcome).toBe('refused')
+    expect(decided.findings['property.address']).toMatch(/^differs:/)
+  })
+
+  it('lets the papers overrule an authority: the declared address is confirmed', () => {
+    const decided = decide(atSchool(timeline, mismatched()), { outcome: 'approved', findings: { 'household.address': 'confirmed' } })
+    expect(decided).toMatchObject({ outcome: 'approved', findings: { 'household.address': 'a1' } })
+  })
+
+  it('leaves both decisions open where the authority was silent', () => {
+    const silent = [rosterFact(), filedFact()]
+    expect(decide(atSchool(timeline, silent), { outcome: 'approved' }).outcome).toBe('approved')
+    expect(decide(atSchool(timeline, silent), { outcome: 'refused', reason: 'papers missing' }).outcome).toBe('refused')
+  })
+
+  it('leaves no rule unknown in an approval', () => {
+    const decided = decide(atSchool(timeline, [rosterFact(), filedFact()]), { outcome: 'approved' })
+    expect(decided.judged.map(({ value }) => value)).toEqual(['met', 'met'])
+  })
+
+  it('does not approve by declared addresses that differ, though the authority was silent', () => {
+    const differing = [rosterFact(), filedFact({ ...SAME_ADDRESSES, 'household.address': 'a2' })]
+    refusal(() => decide(atSchool(timeline, differing), { outcome: 'approved' }), 'rule-unmet')
+  })
+
+  it('asks for a fact that nobody stated and that the review can find', () => {
+    const junior = [rosterFact({ stage: 'junior' }), filedFact(), policeFact('a1')]
+    const error = refusal(() => decide(atSchool(timeline, junior), { outcome: 'approved' }), 'rule-unmet')
+    expect(error.particulars?.missing).toEqual(['primary.status'])
+    expect(decide(atSchool(timeline, junior), { outcome: 'approved', findings: { 'primary.status': true } }).outcome).toBe('approved')
+  })
+
+  it('takes findings only about facts this review finds, of their type', () => {
+    const error = refusal(() => decide(atSchool(timeline, matched()), { outcome: 'approved', findings: { residency: 'permit' } }), 'unknown-field')
+    expect(error.faults).toEqual([{ at: '/findings/residency', message: 'is not found by review' }])
+    refusal(() => decide(atSchool(timeline, matched()), { outcome: 'approved', findings: { 'primary.status': 'yes' } }), 'invalid-input')
+    refusal(() => decide(atSchool(timeline, matched()), { outcome: 'approved', findings: { 'household.address': 'a9' } }), 'invalid-input')
+  })
+
+  it('refuses another office, a second decision, an outdated view and a child that left', () => {
+    const district = { subject: 'd', role: 'district' as const, district: 'nanguan' }
+    refusal(() => decide(atSchool(timeline, matched(), { caller: district }), { outcome: 'approved' }), 'wrong-step')
+    refusal(() => decide(atSchool(timeline, matched(), { theCase: openReview({ state: 'approved' }) }), { outcome: 'approved' }), 'already-decided')
+    refusal(() => decide(atSchool(timeline, matched(), { theCase: openReview({ revision: 2 }) }), { outcome: 'approved', revision: 1 }), 'stale-revision')
+    const left = { ...rosterFact(), aggregate: 'withdrawal' as const, id: 'withdrawal', reason: 'moved-away' as const }
+    refusal(() => decide(atSchool(timeline, [...matched(), left]), { outcome: 'approved' }), 'withdrawn')
+  })
+
+  it('lets the district decide in the school’s place where no school could be named', () => {
+    const nowhere = openReview({ state: 'at-district', district: 'nanguan' })
+    delete nowhere.school
+    const caller = { subject: 'd', role: 'district' as const, district: 'nanguan' }
+    expect(decide(atSchool(timeline, matched(), { theCase: nowhere, caller }), { outcome: 'approved' }).outcome).toBe('approved')
+  })
+
+  it('hands an approval to the next office and ends at the last one', () => {
+    const own = { ...filedFact({}), id: 'own-school', outcomes: { 'own-school-application': 'filed' } }
+    const facts = [rosterFact({ stage: 'junior', 'primary.school': 'private-nine-year', 'own.school': 's7' }), filedFact(), own]
+    const phase = review(timeline, 'own-school-review')
+    const theCase = openReview({ phase: phase.id, school: 's7' })
+    const first = decide(atSchool(timeline, facts, { phase, theCase }), { outcome: 'approved' })
+    expect(first).toMatchObject({ state: 'at-district', step: { by: 'school' } })
+    expect(first.outcome).toBeUndefined()
+    const next = openReview({ ...theCase, state: 'at-district', steps: [first.step], revision: 1 })
+    const caller = { subject: 'd', role: 'district' as const, district: 'nanguan' }
+    expect(decide(atSchool(timeline, facts, { phase, theCase: next, caller }), { outcome: 'approved' })).toMatchObject({ outcome: 'approved', step: { by: 'district' } })
+    refusal(() => decide(atSchool(timeline, facts, { phase, theCase: next }), { outcome: 'approved' }), 'wrong-step')
+  })
+
+  it('ends a review at the first refusal, free where the review needs no rule', () => {
+    const own = { ...filedFact({}), id: 'own-school', outcomes: { 'own-school-application': 'filed' } }
+    const phase = review(timeline, 'own-school-review')
+    const context = atSchool(timeline, [rosterFact(), filedFact(), own], { phase, theCase: openReview({ phase: phase.id }) })
+    expect(decide(context, { outcome: 'refused', reason: 'not our pupil' })).toMatchObject({ state: 'refused', outcome: 'refused' })
+  })
+})
