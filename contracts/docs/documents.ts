@@ -4,6 +4,7 @@ import type { Endpoint } from '../http/endpoint.js'
 import { notificationEndpoints } from '../http/notification.js'
 import { policeEndpoints } from '../http/police.js'
 import { registrationEndpoints } from '../http/registration.js'
+import { seasonEndpoints } from '../http/seasons.js'
 import { verificationEndpoints } from '../http/verification.js'
 import { asyncApi } from './asyncapi.js'
 import type { JsonSchema } from './json-schema.js'
@@ -11,10 +12,10 @@ import { openApiDocument } from './openapi.js'
 
 /** Every HTTP contract by the service that answers it. */
 export const HTTP_CONTRACTS: Record<string, { title: string; endpoints: Record<string, Endpoint> }> = {
-  registration: { title: 'Who asks: roster, forms, amendments, twins, withdrawals', endpoints: registrationEndpoints },
-  verification: { title: 'Is it true: authority checks, reviews', endpoints: verificationEndpoints },
-  allocation: { title: 'Who gets which place: plans, zones, choices, rounds, seats', endpoints: allocationEndpoints },
-  notification: { title: 'Telling people: papers and messages', endpoints: notificationEndpoints },
+  registration: { title: 'Who asks: roster, forms, amendments, twins, withdrawals', endpoints: { ...seasonEndpoints, ...registrationEndpoints } },
+  verification: { title: 'Is it true: authority checks, reviews', endpoints: { ...seasonEndpoints, ...verificationEndpoints } },
+  allocation: { title: 'Who gets which place: plans, zones, choices, rounds, seats', endpoints: { ...seasonEndpoints, ...allocationEndpoints } },
+  notification: { title: 'Telling people: papers and messages', endpoints: { ...seasonEndpoints, ...notificationEndpoints } },
   console: { title: 'What the bureau sees and commands', endpoints: consoleEndpoints },
   police: { title: 'What the public security department answers; its own system, simulated locally', endpoints: policeEndpoints },
 }

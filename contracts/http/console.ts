@@ -2,7 +2,7 @@ import { z } from 'zod'
 import * as c from './common.js'
 import * as v from './console-views.js'
 import { endpoint } from './endpoint.js'
-import { timeline } from './timeline.js'
+import { timeline } from './seasons.js'
 
 const next = z.string().optional()
 const officers = { district: 'own', city: 'any' } as const
