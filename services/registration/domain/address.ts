@@ -1,0 +1,31 @@
+import type { z } from 'zod'
+import type { address } from '../../../contracts/http/registration.js'
+import type { AddressRule, Zone } from './zones.js'
+
+/** An address as a form gives it. Personal data. */
+export type Address = z.output<typeof address>
+
+/**
+ * One line for an address that keeps its parts apart, so that 1号23室 and 12号3室 differ once punctuation is folded.
+ */
+export const addressLine = ({ district, street, number, room }: Address): string =>
+  `${district}区${street}街${number}号${room}室`
+
+/** The zone whose rules cover the address, or null if none does. Of several the first by id. */
+export function zoneOf(zones: readonly Zone[], address: Address): string | null {
+  const street = foldStreet(address.street)
+  const covering = zones.filter((zone) => zone.addresses.some((rule) => covers(rule, street, address)))
+  return covering.map((zone) => zone.id).sort()[0] ?? null
+}
+
+function covers(rule: AddressRule, street: string, address: Address): boolean {
+  const { number } = address
+  return rule.district === address.district
+    && foldStreet(rule.street) === street
+    && number >= (rule.from ?? 0)
+    && number <= (rule.to ?? Infinity)
+    && (rule.parity === undefined || (number % 2 === 0) === (rule.parity === 'even'))
+}
+
+/** Street names compare without spaces, width and case. */
+export const foldStreet = (street: string): string => street.normalize('NFKC').toLowerCase().replace(/\s/g, '')
