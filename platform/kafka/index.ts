@@ -1,0 +1,7 @@
+export { createKafka, ensureTopics, withAdmin, type KafkaSettings } from './client.js'
+export { startConsumer, type ConsumerOptions, type RunningConsumer, type Source } from './consumer.js'
+export { decodeDeadLetter, replayDeadLetter, type DeadLetter } from './dead-letter.js'
+export { decodeEvent, encodeEvent, topicName, Undecodable, type RawMessage } from './events.js'
+export { consumerMetrics, groupLag, type ConsumerMetrics } from './lag.js'
+export { createProducer, type EventProducer } from './producer.js'
+export { passesByItself } from './transient.js'
