@@ -60,9 +60,9 @@ async function vacancies(stage: Stage, one: OpenCase, token: string, untilMs: nu
   )
   const zoned = new Set(stage.catalogue.zones.flatMap(({ schools }) => schools))
   return (listed?.schools ?? [])
-    .filter(({ free }) => free > 0)
+    .filter(({ free = 0 }) => free > 0)
     .sort((a, b) => Number(b.district === one.district) - Number(a.district === one.district)
       || Number(zoned.has(b.id)) - Number(zoned.has(a.id))
-      || b.free - a.free)
+      || (b.free ?? 0) - (a.free ?? 0))
     .map(({ id }) => id)
 }
