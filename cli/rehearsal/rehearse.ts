@@ -1,0 +1,149 @@
+import { compressTimeline, leastSeconds } from '../../policies/compress.js'
+import type { Timeline } from '../../policies/timeline.js'
+import type { Problem } from '../../platform/problem.js'
+import { childOf } from './actors/guardians.js'
+import { attempt, connect, each, pause, type Addresses, type IdentityProvider, type Stage } from './actors/stage.js'
+import { showSeason } from './display.js'
+import type { Cast } from './families.js'
+import type { Ledger } from './ledger.js'
+import { missingOccurrences } from './occurrences.js'
+import { countEnds, resultsByDistrict, type DistrictResult } from './outcomes.js'
+import { play } from './play.js'
+import { rosterCsv } from './roster.js'
+import { readStories } from './stories.js'
+
+export interface RehearsalOptions {
+  season: string
+  /** The policy's real calendar; it is compressed onto now. */
+  timeline: Timeline
+  cast: Cast
+  seed: number
+  /** Length of the compressed season; absent: as short as the windows allow. */
+  seconds?: number
+  /** Technical times of the platform (ms): nothing may follow a close sooner than these let it. */
+  drainMs: number
+  addresses: Addresses
+  identity: IdentityProvider
+  ledger: Ledger
+  show: boolean
+  signal: AbortSignal
+}
+
+export interface RehearsalResult {
+  season: string
+  children: number
+  /** Length of the compressed season (s). */
+  seconds: number
+  outcomes: Record<string, number>
+  districts: DistrictResult[]
+  /** What should have happened and did not. */
+  missing: string[]
+  /** Refusals the actors met, by problem type. */
+  refusals: Record<string, number>
+  workflowsPerSecond: number
+  eventsPerSecond: number
+}
+
+/** Least length of a window people use (ms), and what each child adds to it, for 2 cores. */
+const WINDOW_MS = 1_800
+const WINDOW_MS_A_CHILD = 9
+/** Time between starting a season and its first opening: the catalogue, the roster and the workflows must be there. */
+const LEAD_MS = 4_000
+const LEAD_MS_A_CHILD = 8
+/** Time after a drain that closing, rounds and workflows need before the next instant. */
+const SETTLE_MS = 700
+const SETTLE_MS_A_CHILD = 2
+/** How long after the calendar's end the season may take to close. */
+const CLOSING_MS = 120_000
+
+/** What a compressed calendar must leave for so many children (ms). */
+export const pace = (children: number, drainMs: number) => ({
+  minimumWindowMs: WINDOW_MS + children * WINDOW_MS_A_CHILD,
+  settleMs: drainMs + SETTLE_MS + children * SETTLE_MS_A_CHILD,
+})
+
+/**
+ * Rehearses a whole season against a running platform, through its public APIs only.
+ * @throws Error if the season does not come to its end, or a service answers what no actor can understand
+ */
+export async function rehearse(options: RehearsalOptions): Promise<RehearsalResult> {
+  const { cast, season, seed, signal } = options
+  const children = cast.families.length
+  const tempo = pace(children, options.drainMs)
+  const seconds = options.seconds ?? Math.ceil(leastSeconds(options.timeline, tempo))
+  const start = Date.now() + LEAD_MS + children * LEAD_MS_A_CHILD
+  const timeline = compressTimeline(options.timeline, { start, seconds, ...tempo })
+  const apis = connect(options.addresses)
+  const stage: Stage = {
+    season, seed, timeline, apis, signal,
+    catalogue: cast.catalogue, families: cast.families, ledger: options.ledger, identity: options.identity, refusals: new Map(),
+  }
+  const shown = new AbortController()
+  const display = options.show ? showSeason(stage, AbortSignal.any([shown.signal, signal])) : Promise.resolve()
+  const startedAt = Date.now()
+  try {
+    await openSeason(stage)
+    await play(stage)
+    await seasonClosed(stage)
+  } finally {
+    shown.abort()
+    await display
+  }
+  const stories = await readStories(stage)
+  const elapsedSeconds = (Date.now() - startedAt) / 1000
+  return {
+    season,
+    children,
+    seconds,
+    outcomes: countEnds(timeline, stories),
+    districts: resultsByDistrict(timeline, stories),
+    missing: missingOccurrences({ timeline, catalogue: cast.catalogue, stories }),
+    refusals: Object.fromEntries([...stage.refusals].sort()),
+    workflowsPerSecond: Number((children / elapsedSeconds).toFixed(2)),
+    eventsPerSecond: Number(((await eventCount(stage)) / elapsedSeconds).toFixed(2)),
+  }
+}
+
+/** What the bureau does before the first day: starts the season, hands over schools and zones, imports the roster. */
+async function openSeason(stage: Stage): Promise<void> {
+  const { season, apis, families, catalogue, timeline } = stage
+  const token = await stage.identity.staff({ subject: 'bureau', role: 'city' })
+  await apis.console.startSeason({ token, body: { season, timeline } })
+  await persist(stage, () => apis.allocation.putCatalogue({ token, params: { season }, body: catalogue }))
+  const body = Buffer.from(rosterCsv(families)) as never
+  const report = await persist(stage, () =>
+    apis.registration.importRoster({ token, params: { season, import: 'roster' }, headers: { 'content-type': 'text/csv' }, body, timeoutMs: 600_000 }))
+  if (report.rejected > 0) throw new Error(`the import rejected ${report.rejected} rows of a made-up roster`)
+  await each(stage, families, async (family) => { await childOf(stage, family, timeline.opensAt) })
+}
+
+/** Tries again while a season that was just started is not everywhere yet. */
+async function persist<T>(stage: Stage, call: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await call()
+    } catch (error) {
+      const type = (error as Problem).type as string | undefined
+      if (Date.now() >= stage.timeline.opensAt || (type !== 'not-yet' && type !== 'unknown-season')) throw error
+      await pause(200)
+    }
+  }
+}
+
+async function seasonClosed(stage: Stage): Promise<void> {
+  const deadline = stage.timeline.closesAt + CLOSING_MS
+  while (!stage.signal.aborted) {
+    const token = await stage.identity.staff({ subject: 'bureau', role: 'city' })
+    const answer = await attempt(stage, deadline, () => stage.apis.console.listSeasons({ token }))
+    if (answer?.seasons.some(({ season, closedAt }) => season === stage.season && closedAt !== undefined)) return
+    if (Date.now() >= deadline) throw new Error(`season ${stage.season} has not closed ${CLOSING_MS / 1000} s after its calendar's end`)
+    await pause(250)
+  }
+  throw new Error('the rehearsal was broken off')
+}
+
+async function eventCount(stage: Stage): Promise<number> {
+  const token = await stage.identity.staff({ subject: 'bureau', role: 'city' })
+  const figures = await stage.apis.console.getFigures({ token, params: { season: stage.season } })
+  return figures.events
+}
