@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto'
+import { readFile, readdir } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { Client, Pool } from 'pg'
+import { createPool } from '../postgres/pool.js'
+
+export interface TestDatabase {
+  url: string
+  pool: Pool
+  /** Closes the pool and drops the database. */
+  drop(): Promise<void>
+}
+
+const MIGRATIONS = fileURLToPath(new URL('../postgres/migrations/', import.meta.url))
+
+/** The servers tests run against; whoever starts the tests has started them. */
+export function serverAddress(variable: 'RUXUE_POSTGRES_URL' | 'RUXUE_KAFKA_BROKERS' | 'RUXUE_TEMPORAL_ADDRESS'): string {
+  const address = process.env[variable]
+  if (!address) throw new Error(`${variable} is not set: run the tests with \`npm test\`, which starts the servers`)
+  return address
+}
+
+/** A database of its own on the real PostgreSQL, with the platform's shared tables. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const server = serverAddress('RUXUE_POSTGRES_URL')
+  const name = `test_${randomBytes(6).toString('hex')}`
+  await onServer(server, `CREATE DATABASE ${name}`)
+  const url = new URL(server)
+  url.pathname = `/${name}`
+  const pool = createPool(url.href, { applicationName: 'test', statementTimeoutMs: 20_000, max: 12 })
+  for (const migration of (await readdir(MIGRATIONS)).sort()) {
+    await pool.query(await readFile(`${MIGRATIONS}${migration}/migration.sql`, 'utf8'))
+  }
+  return {
+    url: url.href,
+    pool,
+    drop: async () => {
+      await pool.end()
+      await onServer(server, `DROP DATABASE ${name} WITH (FORCE)`)
+    },
+  }
+}
+
+async function onServer(url: string, statement: string): Promise<void> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}
