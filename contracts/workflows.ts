@@ -14,7 +14,7 @@ export const SEARCH_ATTRIBUTES = { season: 'Season', status: 'EnrollmentStatus',
 
 /** Names of the workflow types and of their messages, so that clients need no workflow code. */
 export const WORKFLOWS = { enrollment: 'enrollment', round: 'round', season: 'season' } as const
-export const SIGNALS = { fact: 'fact', flagForArrangement: 'flagForArrangement' } as const
+export const SIGNALS = { fact: 'fact', flagForArrangement: 'flagForArrangement', roundStage: 'roundStage' } as const
 export const UPDATES = { arrange: 'arrange', extendPhase: 'extendPhase' } as const
 export const QUERIES = { getEnrollment: 'getEnrollment', getRound: 'getRound', getSeason: 'getSeason' } as const
 
@@ -39,6 +39,8 @@ export interface EnrollmentInput<Timeline> {
   child: ChildId
   timeline: Timeline
   technical: Technical
+  /** Events after which the workflow continues as new, even if the server does not suggest it yet. */
+  continueAfterEvents?: number
   /** Set after continue-as-new. */
   resume?: unknown
 }
@@ -108,6 +110,9 @@ export interface RoundView {
   notAdmitted?: number
 }
 
+/** Signal `roundStage`: a round tells its season how far it is. */
+export type RoundStageSignal = RoundView
+
 export interface SeasonView {
   season: SeasonId
   policy: { id: string; version: number; hash: string }
@@ -126,4 +131,5 @@ export const FAILURES = {
   extensionRefused: 'extension-refused',
   unknownPhase: 'unknown-phase',
   invalidInput: 'invalid-input',
+  timedOut: 'timed-out',
 } as const

@@ -1,0 +1,63 @@
+import type { EnrollmentEvent } from '../contracts/enrollment.js'
+import type { EventName } from '../contracts/events/types.js'
+import type { ChildFact } from '../contracts/facts.js'
+import type { ChildId, PhaseId, SchoolId, SeasonId, ServiceName } from '../contracts/ids.js'
+import type { PhaseClose } from '../contracts/workflows.js'
+import type { Timeline } from '../policies/timeline.js'
+
+/** Which child of which season. */
+export interface OfChild {
+  season: SeasonId
+  child: ChildId
+}
+/** Which phase of which season, at the service that owns it. */
+export interface OfPhase {
+  season: SeasonId
+  phase: PhaseId
+}
+/** `child/command/aggregateRevision`; the service answers a repeated command with its first answer. */
+export interface Keyed {
+  key: string
+}
+
+/** An owner's answer about a child in one of its phases; `closesAt` in ms. */
+export type AskedOutcome = { state: 'open'; closesAt: number } | { state: 'closed'; facts: ChildFact[] }
+
+/** What a child's workflow asks and commands. Workflows know activities by these types alone. */
+export interface EnrollmentActivities {
+  /** Throws while the owner has no answer yet; then it is asked again. */
+  askOutcome(ask: OfChild & { phase: PhaseId; owner: ServiceName }): Promise<AskedOutcome>
+  publishEnrollment(message: { name: EventName<'enrollment'>; event: EnrollmentEvent; at: number }): Promise<void>
+  openCase(command: OfChild & Keyed & { phase: PhaseId; facts: ChildFact[] }): Promise<void>
+  issuePaper(command: OfChild & Keyed & {
+    phase: PhaseId
+    paper: 'place-notice' | 'admission-letter' | 'result' | 'arrangement' | 'reminder'
+    school?: SchoolId
+    exchanges: boolean
+  }): Promise<void>
+  release(command: OfChild & Keyed): Promise<ChildFact>
+  arrange(command: OfChild & Keyed & { phase: PhaseId; school: SchoolId; officer: string; reason: string }): Promise<ChildFact>
+}
+
+export interface RoundActivities {
+  freezeRound(round: OfPhase & { expects: PhaseClose[] }): Promise<{ listHash?: string }>
+  decideRound(round: OfPhase): Promise<{ admitted?: number; notAdmitted?: number }>
+  publishRound(round: OfPhase & { limit: number }): Promise<{ published: number; left: number }>
+}
+
+/** What an owner said when it was asked to close a phase; `closesAt` in ms. */
+export type ClosedPhase = { state: 'closed'; close: PhaseClose; closedAt: number } | { state: 'open'; closesAt: number }
+
+export interface SeasonActivities {
+  installSeason(season: { season: SeasonId; service: ServiceName; timeline: Timeline }): Promise<void>
+  publishOpened(season: { season: SeasonId; timeline: Timeline; at: number }): Promise<void>
+  closePhase(phase: OfPhase & { owner: ServiceName }): Promise<ClosedPhase>
+  publishVacancies(phase: OfPhase): Promise<void>
+  extendPhase(phase: OfPhase & { owner: ServiceName; closesAt: number }): Promise<{ closesAt: number }>
+  publishExtended(extension: OfPhase & { closesAt: number; officer: string; reason: string; at: number }): Promise<void>
+  publishPhaseClosed(close: OfPhase & { closesAt: number; closedAt: number; count: number; digest: string }): Promise<void>
+  /** Throws while workflows of children are still running; then it looks again. */
+  awaitEnrollments(season: { season: SeasonId }): Promise<void>
+  closeSeason(season: { season: SeasonId; service: ServiceName }): Promise<void>
+  publishClosed(season: { season: SeasonId; at: number }): Promise<void>
+}

@@ -1,0 +1,99 @@
+import type { PhaseId } from '../../contracts/ids.js'
+import { hasSeatOf, type Knowledge } from '../../policies/knowledge.js'
+import { mayEnter } from '../../policies/standing.js'
+import { publishAtOf, type TimelinePhase } from '../../policies/timeline.js'
+import type { Setting } from './setting.js'
+import type { EnrollmentState } from './state.js'
+
+/** An instant of the calendar at which something is to be done for this child. */
+export interface Boundary {
+  phase: PhaseId
+  boundary: 'opens' | 'closes' | 'publishes'
+  /** What is to be done: ask the owner, give the command of an opening, or end the child's season. */
+  act: 'ask' | 'open' | 'end'
+  /** As the calendar says, ms. */
+  at: number
+  /** When the workflow acts: after drain, grace and this child's spread, ms. */
+  due: number
+  /** False: nothing hangs on it, so it waits until the workflow wakes for something else. */
+  wakes: boolean
+}
+
+/** The boundaries ahead of this child as far as is known now: by their instant, closings before openings. */
+export function boundariesOf(state: EnrollmentState, knowledge: Knowledge, setting: Setting): Boundary[] {
+  const found = setting.timeline.phases.flatMap((phase) => [
+    ...closingOf(phase, state, knowledge, setting),
+    ...openingOf(phase, state, knowledge, setting),
+  ])
+  return [...found.sort(byInstant), seasonEnd(state, setting)]
+}
+
+/** The boundary for which the timer runs. There always is one: the season ends. */
+export function nextWake(boundaries: readonly Boundary[]): Boundary {
+  return boundaries.filter(({ wakes }) => wakes).reduce((first, other) => (other.due < first.due ? other : first))
+}
+
+/** When a phase closes, extensions included (ms). */
+export const closingAt = (state: EnrollmentState, phase: TimelinePhase): number => state.closesAt[phase.id] ?? phase.closesAt
+
+const ORDER = { closes: 0, publishes: 1, opens: 2 } as const
+const byInstant = (a: Boundary, b: Boundary): number => a.at - b.at || ORDER[a.boundary] - ORDER[b.boundary]
+
+function closingOf(phase: TimelinePhase, state: EnrollmentState, knowledge: Knowledge, setting: Setting): Boundary[] {
+  if (state.closed.includes(phase.id)) return []
+  const asked = mayEnter(setting.timeline, phase.id, knowledge)
+  const outcome = knowledge.outcomes[phase.id]
+  const { drainMs, graceMs } = setting.technical
+  const at = closingAt(state, phase)
+  const closes = { phase: phase.id, boundary: 'closes', act: 'ask', at, due: at + drainMs + graceMs + setting.spreadMs } as const
+  switch (phase.kind) {
+    case 'registration':
+      // What was filed may have been amended since; the frozen form is asked for when there is a reason to wake.
+      if (outcome === 'filed') return phase.amend === 'until-close' ? [{ ...closes, wakes: false }] : []
+      return outcome || asked === 'no' ? [] : [{ ...closes, wakes: setting.consequential.has(phase.id) }]
+    case 'choice':
+    case 'check':
+    case 'review':
+      return outcome || asked === 'no' ? [] : [{ ...closes, wakes: setting.consequential.has(phase.id) }]
+    case 'confirmation':
+    case 'check-in':
+      return outcome || asked !== 'yes' ? [] : [{ ...closes, wakes: true }]
+    case 'round': {
+      const publishAt = publishAtOf(phase)
+      // Outcomes come as events, spread by their publication; asking is for the one that did not come.
+      const due = publishAt + drainMs + graceMs + setting.spreadMs
+      return outcome || asked !== 'yes' ? [] : [{ ...closes, boundary: 'publishes', at: publishAt, due, wakes: true }]
+    }
+    case 'arrangement':
+      return state.arrangement?.phase === phase.id ? [{ ...closes, wakes: true }] : []
+    case 'closing':
+      return outcome || asked !== 'yes' ? [] : [{ ...closes, act: 'open', wakes: true }]
+    default:
+      return []
+  }
+}
+
+function openingOf(phase: TimelinePhase, state: EnrollmentState, knowledge: Knowledge, setting: Setting): Boundary[] {
+  const at = phase.opensAt
+  const opens = { phase: phase.id, boundary: 'opens', act: 'open', at, due: at + setting.spreadMs, wakes: true } as const
+  if (state.closed.includes(phase.id) || knowledge.outcomes[phase.id]) return []
+  const mayOpen = () => mayEnter(setting.timeline, phase.id, knowledge) === 'yes'
+  switch (phase.kind) {
+    case 'check':
+    case 'review':
+      return !state.given.includes(`case/${phase.id}`) && mayOpen() ? [opens] : []
+    case 'notice':
+      return !state.given.includes(`paper/${phase.id}`) && phase.of.some((round) => hasSeatOf(knowledge, round)) && mayOpen() ? [opens] : []
+    case 'arrangement':
+      // A desk is staffed by people: no spread.
+      return !state.arrangement && mayOpen() ? [{ ...opens, due: at }] : []
+    default:
+      return []
+  }
+}
+
+function seasonEnd(state: EnrollmentState, { timeline, technical, spreadMs }: Setting): Boundary {
+  const last = timeline.phases.reduce((latest, phase) => (closingAt(state, phase) >= closingAt(state, latest) ? phase : latest))
+  const at = Math.max(timeline.closesAt, closingAt(state, last))
+  return { phase: last.id, boundary: 'closes', act: 'end', at, due: at + technical.drainMs + technical.graceMs + spreadMs, wakes: true }
+}

@@ -1,0 +1,198 @@
+import { allHandlersFinished, CancellationScope, condition, isCancellation, log, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow'
+import { ActivityFailure, defineSearchAttributeKey } from '@temporalio/common'
+import type { EndState, EnrollmentView } from '../../contracts/enrollment.js'
+import { SEARCH_ATTRIBUTES, type ArrangeAnswer, type ArrangeRequest, type EnrollmentInput } from '../../contracts/workflows.js'
+import type { ServiceName } from '../../contracts/ids.js'
+import { phaseById, type Timeline } from '../../policies/timeline.js'
+import { boundariesOf, nextWake } from './boundaries.js'
+import { knowledgeOf } from './knowing.js'
+import * as activities from './proxies.js'
+import { react } from './reactor.js'
+import { refusalOf, refuseArrangement } from './refusals.js'
+import { settingOf, type Setting } from './setting.js'
+import { begin, revisionOf, type Command, type EnrollmentState, type Trigger } from './state.js'
+import { viewOf } from './view.js'
+
+const STATUS = defineSearchAttributeKey(SEARCH_ATTRIBUTES.status, 'KEYWORD')
+const DISTRICT = defineSearchAttributeKey(SEARCH_ATTRIBUTES.district, 'KEYWORD')
+
+type Happening = Trigger extends infer T ? (T extends Trigger ? Omit<T, 'at'> : never) : never
+
+/** Holds one child's state, hands what happens to the reactor and carries out what the reactor commands. */
+export class Enrollment {
+  state: EnrollmentState
+  private readonly setting: Setting
+  private readonly continueAfterEvents: number
+  private wakesAt: number
+  private running = 0
+  private placing = false
+  private announced: Promise<void> = Promise.resolve()
+  private asking: CancellationScope | undefined
+  private fault: unknown
+
+  constructor(input: EnrollmentInput<Timeline>) {
+    this.setting = settingOf(input)
+    this.state = (input.resume as EnrollmentState | undefined) ?? begin(workflowInfo().typedSearchAttributes.get(DISTRICT))
+    this.continueAfterEvents = input.continueAfterEvents ?? Infinity
+    this.wakesAt = this.nextInstant()
+  }
+
+  get end(): EndState | undefined {
+    return this.state.end
+  }
+
+  /** True once the history has grown so long that the workflow should go on as a new run. */
+  get isFull(): boolean {
+    const { continueAsNewSuggested, historyLength } = workflowInfo()
+    return continueAsNewSuggested || historyLength > this.continueAfterEvents
+  }
+
+  view(): EnrollmentView {
+    return viewOf(this.state, Date.now(), this.setting)
+  }
+
+  /** Lets the reactor decide about something that happened; what it commands is under way when this returns. */
+  on(happening: Happening, at = Date.now()): void {
+    const { state, commands } = react(this.state, { ...happening, at } as Trigger, this.setting)
+    this.state = state
+    for (const command of commands) this.start(command)
+    if (state.end) this.asking?.cancel()
+    this.wakesAt = this.nextInstant()
+  }
+
+  /**
+   * Waits for the next instant that matters to this child and handles it; returns early if another one came
+   * before it, the child's season ended or the history is full. The timer is kept while facts arrive: a new one
+   * costs two events.
+   */
+  async nextBoundary(): Promise<void> {
+    await condition(() => (this.state.facts.length > 0 && !this.state.asking) || this.isOver)
+    if (this.isOver) return this.throwFault()
+    const due = this.wakesAt
+    const isEarly = () => this.wakesAt !== due || this.isOver
+    if (due > Date.now() && (await condition(isEarly, due - Date.now()))) this.throwFault()
+    else this.on({ kind: 'boundary' }, Math.max(due, Date.now()))
+  }
+
+  /** Waits until nothing is under way any more: no command, no desk's decision. */
+  async settled(): Promise<void> {
+    await condition(() => (this.running === 0 && allHandlersFinished()) || this.fault !== undefined)
+    this.throwFault()
+  }
+
+  /** @throws ApplicationFailure if the desk cannot decide about this child now */
+  refuseArrangement(request: ArrangeRequest): void {
+    refuseArrangement(request, this.state, knowledgeOf(this.state, this.setting.timeline))
+  }
+
+  /** Carries out a desk's decision, one at a time. */
+  async arrange(request: ArrangeRequest): Promise<ArrangeAnswer> {
+    await condition(() => !this.placing)
+    this.refuseArrangement(request)
+    if ('end' in request.decision) {
+      this.on({ kind: 'ended-by-desk', reason: request.decision.end })
+      return { status: this.state.shown.status }
+    }
+    const school = request.decision.place
+    this.placing = true
+    try {
+      await this.place(school, request)
+      return { status: this.state.shown.status, school }
+    } catch (error) {
+      throw refusalOf(error)
+    } finally {
+      this.placing = false
+    }
+  }
+
+  private async place(school: string, { officer, reason }: ArrangeRequest): Promise<void> {
+    const phase = this.state.arrangement?.phase
+    if (!phase) throw new Error('A child without a case was let through to the desk')
+    const key = this.key(`arrange-${school}`, revisionOf(this.state, 'place'))
+    this.on({ kind: 'fact', fact: await activities.arrange({ ...this.who, key, phase, school, officer, reason }) })
+  }
+
+  private start(command: Command): void {
+    if (command.kind === 'show') return this.show(command)
+    this.running += 1
+    const work = command.kind === 'publish' ? this.publish(command) : this.carryOut(command)
+    work
+      .catch((error: unknown) => { this.fault ??= error })
+      .finally(() => { this.running -= 1 })
+  }
+
+  /** Announcements keep their order. */
+  private publish({ name, event }: Extract<Command, { kind: 'publish' }>): Promise<void> {
+    const at = Date.now()
+    this.announced = this.announced.then(() => activities.publishEnrollment({ name, event, at }))
+    return this.announced
+  }
+
+  private async carryOut(command: Exclude<Command, { kind: 'show' | 'publish' }>): Promise<void> {
+    switch (command.kind) {
+      case 'ask':
+        return this.ask(command.phase)
+      case 'open-case': {
+        const { phase, facts, revision } = command
+        return this.unlessRefused(() => activities.openCase({ ...this.who, key: this.key(`open-${phase}`, revision), phase, facts }))
+      }
+      case 'issue-paper': {
+        const { kind: _kind, revision, ...paper } = command
+        const key = this.key(`paper-${paper.phase}`, revision)
+        await this.unlessRefused(() => activities.issuePaper({ ...this.who, key, ...paper }))
+        return this.on({ kind: 'issued', phase: paper.phase })
+      }
+      case 'release': {
+        const fact = await this.unlessRefused(() => activities.release({ ...this.who, key: this.key('release', command.revision) }))
+        return this.on({ kind: 'released', ...(fact ? { fact } : {}) })
+      }
+    }
+  }
+
+  /** A child that leaves does not wait for an answer. */
+  private async ask(phase: string): Promise<void> {
+    const owner = phaseById(this.setting.timeline, phase).owner as ServiceName
+    this.asking = new CancellationScope()
+    try {
+      const answer = await this.asking.run(() => activities.askOutcome({ ...this.who, phase, owner }))
+      this.on({ kind: 'asked', phase, answer })
+    } catch (error) {
+      if (!this.state.end || !isCancellation(error)) throw error
+    }
+  }
+
+  /** A refusal of these commands changes nothing for the child; it is for the operators. */
+  private async unlessRefused<R>(command: () => Promise<R>): Promise<R | undefined> {
+    try {
+      return await command()
+    } catch (error) {
+      if (!(error instanceof ActivityFailure) || error.retryState !== 'NON_RETRYABLE_FAILURE') throw error
+      log.warn('a service refused a command', { activity: error.activityType, cause: error.cause?.message })
+      return undefined
+    }
+  }
+
+  private show({ status, district }: Extract<Command, { kind: 'show' }>): void {
+    upsertSearchAttributes([{ key: STATUS, value: status }, ...(district ? [{ key: DISTRICT, value: district }] : [])])
+  }
+
+  private get isOver(): boolean {
+    return this.state.end !== undefined || this.isFull || this.fault !== undefined
+  }
+
+  private nextInstant(): number {
+    return nextWake(boundariesOf(this.state, knowledgeOf(this.state, this.setting.timeline), this.setting)).due
+  }
+
+  private throwFault(): void {
+    if (this.fault !== undefined) throw this.fault
+  }
+
+  private key(command: string, revision: number): string {
+    return `${this.setting.child}/${command}/${revision}`
+  }
+
+  private get who() {
+    return { season: this.setting.season, child: this.setting.child }
+  }
+}

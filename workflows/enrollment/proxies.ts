@@ -1,0 +1,29 @@
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow'
+import type { EnrollmentActivities } from '../../activities/ports.js'
+
+/**
+ * Questions and announcements: short, harmless to repeat, many. Local, so that each costs one event. They must
+ * come through in the end: an owner that is down or has no answer yet is asked again, at first by the worker,
+ * after a while by a timer, so that a long outage costs few events.
+ */
+export const { askOutcome, publishEnrollment } = proxyLocalActivities<EnrollmentActivities>({
+  startToCloseTimeout: '10 seconds',
+  localRetryThreshold: '5 seconds',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '5 minutes' },
+})
+
+/**
+ * Commands to a service, idempotent by their key: what an operator looks for in a history. Tried until they
+ * come through; a refusal of the domain is final and not tried again.
+ */
+export const { openCase, issuePaper, release } = proxyActivities<EnrollmentActivities>({
+  startToCloseTimeout: '20 seconds',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+})
+
+/** A person at the desk waits for this one: tried for a short while only, then the desk is told so. */
+export const { arrange } = proxyActivities<EnrollmentActivities>({
+  startToCloseTimeout: '10 seconds',
+  scheduleToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '5 seconds' },
+})
