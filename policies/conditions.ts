@@ -43,7 +43,7 @@ export function truthOf(cond: Cond, knowledge: Knowledge, timeline: Timeline, op
     case 'not':
       return negate(truthOf(cond.of, knowledge, timeline, options))
     case 'rule':
-      return ofBoolean(cond.is.includes(verdictOf(cond.rule, knowledge, timeline, options)))
+      return testVerdict(cond.is, verdictOf(cond.rule, knowledge, timeline, options))
     case 'same':
       return sameOf(cond.facts.map((fact) => knownValue(knowledge, fact)))
     case 'fact':
@@ -113,6 +113,11 @@ function asVerdict(value: Truth): RuleVerdict {
   return value === 'true' ? 'met' : value === 'false' ? 'unmet' : 'unknown'
 }
 
+/** Tests a verdict. Only a test that names `unknown` says anything about a rule that is unknown. */
+export function testVerdict(is: readonly RuleVerdict[], verdict: RuleVerdict): Truth {
+  return verdict === 'unknown' && !is.includes('unknown') ? 'unknown' : ofBoolean(is.includes(verdict))
+}
+
 function oneOf(wanted: readonly string[], actual: string | undefined, options: EvaluationOptions): Truth {
   if (actual === undefined) return options.absent === 'pending' ? 'unknown' : 'false'
   return ofBoolean(wanted.includes(actual))
@@ -143,7 +148,8 @@ export function placeFactOf(fact: string, place: string): string {
   return `${fact}@${place}`
 }
 
-function testValue(test: FactTest, value: FactValue | undefined): Truth {
+/** Tests one value; one that is not known gives `unknown`. */
+export function testValue(test: FactTest, value: FactValue | undefined): Truth {
   if (value === undefined) return 'unknown'
   if ('is' in test) return ofBoolean(test.is.includes(value))
   if ('in' in test) return ofBoolean(value === test.in)

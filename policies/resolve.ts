@@ -1,6 +1,7 @@
+import type { Path } from './fault.js'
 import { isTimezone } from './instant.js'
 import type { Policy, Rule } from './language.js'
-import { namesOf, type Names } from './names.js'
+import { namesOf } from './names.js'
 import { isFact, resolveCond, type Report, type Resolving } from './resolve-cond.js'
 import { resolvePhase } from './resolve-phase.js'
 import type { RawPolicy } from './schema.js'
@@ -33,29 +34,28 @@ export function resolvePolicy({ raw: sound, phaseIndexes }: SoundPart, raw: unkn
   return policy
 }
 
+/**
+ * A condition tells what a name is by the name alone, so facts, rules, forms and phases share one space. A form
+ * may bear its phase's name if no other phase files it: both then mean the same.
+ */
 function checkNames(raw: unknown, { names, report }: Resolving): void {
   const phases = (raw as { phases?: unknown[] }).phases
-  const ids = new Set<unknown>()
-  for (const [index, phase] of (Array.isArray(phases) ? phases : []).entries()) {
-    const id = (phase as { id?: unknown } | null)?.id
-    if (id !== undefined && ids.has(id)) report(['phases', index, 'id'], 'name', `there are two phases ${String(id)}`, 'give each phase its own id')
-    ids.add(id)
-  }
   const taken = new Map<string, string>(['all', 'any', 'not', 'same', 'seat'].map((word) => [word, 'word of the language']))
-  for (const [sort, section, declared] of declarations(names)) {
-    for (const name of declared) {
-      const other = taken.get(name)
-      if (other) report([section, name], 'name', `${name} names a ${sort} and a ${other}`, 'a condition could not tell them apart; rename one')
-      taken.set(name, sort)
-    }
+  const claim = (name: string, sort: string, path: Path) => {
+    const other = taken.get(name)
+    if (other === sort) report(path, 'name', `there are two ${sort}s ${name}`, `give each ${sort} its own id`)
+    else if (other) report(path, 'name', `${name} names a ${sort} and a ${other}`, 'a condition could not tell them apart; rename one')
+    taken.set(name, sort)
   }
-}
-
-function declarations(names: Names): [sort: string, section: string, declared: Iterable<string>][] {
-  return [
-    ['fact', 'facts', names.facts.keys()], ['rule', 'rules', names.rules],
-    ['form', 'phases', names.forms], ['phase', 'phases', names.phases.keys()],
-  ]
+  for (const fact of names.facts.keys()) claim(fact, 'fact', ['facts', fact])
+  for (const rule of names.rules) claim(rule, 'rule', ['rules', rule])
+  const loose = (Array.isArray(phases) ? phases : []).map((phase) => (phase ?? {}) as { id?: string; form?: string })
+  for (const [index, { id }] of loose.entries()) if (typeof id === 'string') claim(id, 'phase', ['phases', index, 'id'])
+  for (const form of names.forms) {
+    const filing = loose.filter((phase) => phase.form === form)
+    const isNamedLikeItsPhase = filing.length === 1 && filing[0]!.id === form
+    if (!isNamedLikeItsPhase) claim(form, 'form', ['phases', loose.findIndex((phase) => phase.form === form), 'form'])
+  }
 }
 
 function checkFacts(facts: RawPolicy['facts'], resolving: Resolving): void {

@@ -1,0 +1,104 @@
+import { readsOfPhase } from '../dependents.js'
+import type { Cond, RuleId, RuleVerdict } from '../language.js'
+import { noReads, readsOf, readsOfRule, type Reads, type Timeline, type TimelinePhase } from '../timeline.js'
+import { judgeRule, type Judging } from './judge.js'
+import type { ChildState } from './state.js'
+import type { Step } from './steps.js'
+
+/** What the steps after a given one still read of a child. */
+export interface Live {
+  outcomes: Set<string>
+  forms: Set<string>
+  /** Facts read outside rules. */
+  facts: Set<string>
+  rules: Set<RuleId>
+  phases: Set<string>
+}
+
+/** For each step, what is read after it. What nobody reads any more is forgotten, so that alike children meet. */
+export function livenessOf(timeline: Timeline, order: readonly Step[]): Live[] {
+  const live: Live[] = []
+  let after: Live = { outcomes: new Set(), forms: new Set(), facts: new Set(), rules: new Set(), phases: new Set() }
+  if (timeline.children !== 'everyone') addCond(after, timeline.children, timeline)
+  for (let index = order.length - 1; index >= 0; index--) {
+    live[index] = after
+    after = withPhase(after, order[index]!.phase, timeline)
+  }
+  return live
+}
+
+function withPhase(after: Live, phase: TimelinePhase, timeline: Timeline): Live {
+  const before: Live = {
+    outcomes: new Set(after.outcomes), forms: new Set(after.forms), facts: new Set(after.facts),
+    rules: new Set(after.rules), phases: new Set(after.phases).add(phase.id),
+  }
+  if (timeline.children !== 'everyone') addCond(before, timeline.children, timeline)
+  if (typeof phase.who === 'object') addCond(before, phase.who, timeline)
+  if (phase.kind === 'registration') before.forms.add(phase.form)
+  if (phase.kind === 'review') for (const rule of phase.needs) addReads(before, readsOfRule(rule, timeline.rules), timeline)
+  return before
+}
+
+function addCond(live: Live, cond: Cond, timeline: Timeline): void {
+  for (const fact of readsOf(cond, {}, noReads()).facts) live.facts.add(fact)
+  addReads(live, readsOf(cond, timeline.rules), timeline)
+}
+
+/** A fact that is read later needs whatever makes it known. */
+function addReads(live: Live, reads: Reads, timeline: Timeline): void {
+  for (const phase of reads.phases) live.outcomes.add(phase)
+  for (const form of reads.forms) live.forms.add(form)
+  for (const rule of reads.rules) live.rules.add(rule)
+  for (const id of reads.facts) {
+    for (const part of [id, ...(timeline.facts[id]?.sum ?? [])]) {
+      const fact = timeline.facts[part]
+      for (const phase of [...(fact?.answeredBy ?? []), ...(fact?.foundBy ?? []), ...(fact?.settledBy ?? [])]) live.outcomes.add(phase)
+      for (const form of formsAsking(timeline, part)) live.forms.add(form)
+    }
+  }
+}
+
+function formsAsking(timeline: Timeline, fact: string): string[] {
+  return timeline.phases.flatMap((phase) => (phase.kind === 'registration' && phase.asks.includes(fact) ? [phase.form] : []))
+}
+
+/** Forgets what no later step reads, after keeping the verdict of every rule that can be judged by now. */
+export function project(state: ChildState, live: Live, judging: Judging): ChildState {
+  const verdicts = new Map<RuleId, RuleVerdict>()
+  for (const rule of live.rules) {
+    const verdict = judgeRule(rule, state, judging)
+    if (verdict === 'met' || verdict === 'unmet') verdicts.set(rule, verdict)
+  }
+  const openRules = [...live.rules].filter((rule) => !verdicts.has(rule))
+  const wanted = new Set([...live.facts, ...openRules.flatMap((rule) => [...readsOfRule(rule, judging.timeline.rules).facts])])
+  const wantsSchool = openRules.length > 0 || readsSchool(live, judging.timeline)
+  const keepsValue = (key: string) => (key.startsWith('school.') ? wantsSchool : key.split(/[ @]/).some((part) => wanted.has(part)))
+  return {
+    ...state,
+    verdicts,
+    outcomes: new Map([...state.outcomes].filter(([phase]) => live.outcomes.has(phase))),
+    filed: new Set([...state.filed].filter((form) => live.forms.has(form))),
+    values: new Map([...state.values].filter(([key]) => keepsValue(key))),
+    sent: new Set([...state.sent].filter((phase) => live.phases.has(phase))),
+    bars: new Set([...state.bars].filter((bar) => live.phases.has(bar.slice(bar.indexOf('>') + 1)))),
+    done: new Set([...state.done].filter((phase) => live.phases.has(phase))),
+  }
+}
+
+function readsSchool(live: Live, timeline: Timeline): boolean {
+  return timeline.phases.some((phase) => live.phases.has(phase.id) && typeof phase.who === 'object' && JSON.stringify(phase.who).includes('"op":"school"'))
+}
+
+/** Everything that the guards and rules of a timeline test. */
+export function conditionsIn(timeline: Timeline): Cond[] {
+  const guards = timeline.phases.flatMap((phase) => (typeof phase.who === 'object' ? [phase.who] : []))
+  const children = timeline.children === 'everyone' ? [] : [timeline.children]
+  return [...guards, ...children, ...Object.values(timeline.rules).map((rule) => rule.needs)]
+}
+
+/** True if some phase, rule or group of the timeline reads this fact. */
+export function isFactRead(timeline: Timeline, fact: string): boolean {
+  return timeline.phases.some((phase) => readsOfPhase(timeline, phase).facts.has(fact))
+    || Object.values(timeline.facts).some((other) => other.sum?.includes(fact))
+    || conditionsIn(timeline).some((cond) => readsOf(cond, {}, noReads()).facts.has(fact))
+}
