@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import { isProblem, problem, type Problem } from '../problem.js'
 import type { Log } from '../log.js'
+import { isTransient } from '../postgres/errors.js'
 
 const PROBLEM_JSON = 'application/problem+json'
 
@@ -22,6 +23,10 @@ export function asProblem(error: unknown, log: Log): Problem {
   if (status === 400) {
     const detail = type === 'entity.parse.failed' ? 'The body is not JSON' : 'The request cannot be read'
     return problem('invalid-input', detail, { faults: [{ at: type?.startsWith('entity') ? '/body' : '', message: detail }] })
+  }
+  if (isTransient(error)) {
+    log.warn({ err: error }, 'the database could not do it now')
+    return problem('timed-out', 'The database could not do it now', { retryAfterMs: 1_000 })
   }
   log.error({ err: error }, 'request failed')
   return problem('internal', 'Something broke on our side')

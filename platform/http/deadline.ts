@@ -9,7 +9,7 @@ export interface Deadline {
   guard<T>(work: Promise<T>): Promise<T>
   /** The request is answered: no timer is left. */
   clear(): void
-  /** The caller has gone. */
+  /** Nobody waits any more: the caller has gone, or the server closes an event stream. */
   abandon(): void
 }
 
@@ -33,7 +33,7 @@ export function startDeadline(timeoutMs: number): Deadline {
     clear: () => clearTimeout(timer),
     abandon: () => {
       clearTimeout(timer)
-      controller.abort(problem('timed-out', 'The caller has gone'))
+      controller.abort(problem('timed-out', 'Nobody waits for the answer any more'))
     },
   }
 }

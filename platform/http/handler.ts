@@ -17,6 +17,8 @@ export interface HandlerOptions {
   maxBodyBytes: number
   /** Answers that do not fit their schema are bugs; checked everywhere but in production. */
   checkAnswers: boolean
+  /** Aborted when the server closes: event streams end. */
+  closing: AbortSignal
 }
 
 /** The whole way of a request: token, schemas, reach, handler, answer; within its time. */
@@ -30,7 +32,8 @@ export function handlerOf(mounted: Mounted, options: HandlerOptions): RequestHan
     response.once('close', () => (response.writableFinished ? deadline.clear() : deadline.abandon()))
     try {
       const answer = await deadline.guard(carryOut(mounted, { raw, response, parse, log, deadline, options }))
-      await send(mounted, response, answer, options.checkAnswers, deadline)
+      if (answer instanceof Streamed) await stream(answer, response.status(mounted.endpoint.status), deadline, options.closing)
+      else send(mounted, response, answer, options.checkAnswers)
     } catch (error) {
       sendProblem(raw, response, asProblem(error, log.child({ endpoint: mounted.endpoint.id })))
     } finally {
@@ -96,11 +99,19 @@ function requestOf({ raw, log, deadline }: Exchange, values: Record<string, unkn
   }
 }
 
-async function send({ endpoint }: Mounted, response: Response, answer: unknown, check: boolean, deadline: Deadline): Promise<void> {
-  if (answer instanceof Streamed) {
-    deadline.clear()
-    return answer.write(response.status(endpoint.status))
+async function stream(answer: Streamed, response: Response, deadline: Deadline, closing: AbortSignal): Promise<void> {
+  deadline.clear()
+  const end = () => deadline.abandon()
+  if (closing.aborted) end()
+  closing.addEventListener('abort', end, { once: true })
+  try {
+    await answer.write(response)
+  } finally {
+    closing.removeEventListener('abort', end)
   }
+}
+
+function send({ endpoint }: Mounted, response: Response, answer: unknown, check: boolean): void {
   if (check) checkAnswer(endpoint.id, endpoint.response.safeParse(answer))
   if (endpoint.status === 204) response.status(204).end()
   else response.status(endpoint.status).json(answer)

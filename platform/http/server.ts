@@ -33,15 +33,15 @@ export interface HttpServerOptions {
 export interface HttpServer {
   /** @param port 0 for a free one; @returns the base url */
   listen(port: number): Promise<string>
-  /** Not ready any more, no new connections, requests under way are finished within the drain time. */
+  /** Not ready any more, no new connections, event streams end, requests under way are finished within the drain time. */
   close(): Promise<void>
   metrics: Metrics
 }
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const metrics = options.metrics ?? createMetrics(options.name)
-  let closing = false
-  const app = buildApp(options, metrics, () => closing)
+  const closing = new AbortController()
+  const app = buildApp(options, metrics, closing.signal)
   const server = createServer(app)
   server.requestTimeout = 0
   return {
@@ -55,26 +55,26 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         })
       }),
     close: () => {
-      closing = true
+      closing.abort()
       return drained(server, options.config.drainMs)
     },
   }
 }
 
-function buildApp(options: HttpServerOptions, metrics: Metrics, isClosing: () => boolean): Express {
+function buildApp(options: HttpServerOptions, metrics: Metrics, closing: AbortSignal): Express {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
   app.use(stampReceipt(options.clock))
   app.use(measureRequests(metrics))
   app.use((_request, response, next) => {
-    if (isClosing()) response.set('connection', 'close')
+    if (closing.aborted) response.set('connection', 'close')
     next()
   })
-  const checks = [...(options.readiness ?? []), drainCheck(isClosing)]
+  const checks = [...(options.readiness ?? []), drainCheck(closing)]
   mountHealth(app, () => readinessOf(checks), [metrics.registry, processRegistry])
   options.extend?.(app)
-  mountEndpoints(app, options)
+  mountEndpoints(app, options, closing)
   app.use((request, response) => {
     sendProblem(request, response, problem('not-found', `Nothing answers ${request.method} ${request.path}`))
   })
@@ -84,7 +84,7 @@ function buildApp(options: HttpServerOptions, metrics: Metrics, isClosing: () =>
   return app
 }
 
-function mountEndpoints(app: Express, options: HttpServerOptions): void {
+function mountEndpoints(app: Express, options: HttpServerOptions, closing: AbortSignal): void {
   for (const mounted of options.endpoints) {
     const { method, path, id } = mounted.endpoint
     const handler = handlerOf(mounted, {
@@ -93,6 +93,7 @@ function mountEndpoints(app: Express, options: HttpServerOptions): void {
       requestTimeoutMs: options.config.requestTimeoutMs,
       maxBodyBytes: options.maxBodyBytes ?? 2_000_000,
       checkAnswers: options.checkAnswers ?? process.env.NODE_ENV !== 'production',
+      closing,
     })
     app[METHODS[method]](path, (request, response, next) => {
       response.locals.endpoint = id
@@ -103,10 +104,10 @@ function mountEndpoints(app: Express, options: HttpServerOptions): void {
 
 const METHODS = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const
 
-const drainCheck = (isClosing: () => boolean): Check => ({
+const drainCheck = (closing: AbortSignal): Check => ({
   name: 'serving',
   check: async () => {
-    if (isClosing()) throw new Error('shutting down')
+    if (closing.aborted) throw new Error('shutting down')
   },
 })
 
