@@ -1,0 +1,10 @@
+import type { Database } from '../store/database.js'
+import type { Timelines } from '../store/timelines.js'
+
+/** What the endpoints of this service stand on. */
+export interface Room {
+  database: Database
+  timelines: Timelines
+  /** Tells the inquiries that a check was opened. */
+  wakeInquiries(): void
+}

@@ -1,0 +1,146 @@
+import type { Kafka } from 'kafkajs'
+import { Counter, type Registry } from 'prom-client'
+import { z } from 'zod'
+import { registrationEndpoints } from '../../contracts/http/registration.js'
+import type { Clock } from '../../platform/clock.js'
+import type { BaseConfig } from '../../platform/config.js'
+import { createClient, databaseCheck, type Check, type Mounted } from '../../platform/http/index.js'
+import { startConsumer, type ConsumerMetrics, type EventProducer, type RunningConsumer } from '../../platform/kafka/index.js'
+import type { Log } from '../../platform/log.js'
+import { startRelay, type Relay } from '../../platform/outbox/index.js'
+import { createPool, databaseUrl } from '../../platform/postgres/index.js'
+import type { Component } from '../../platform/process.js'
+import { mountSeasons } from '../../platform/seasons/index.js'
+import { decideCase } from './api/decide-case.js'
+import { getCase } from './api/get-case.js'
+import { listCases } from './api/list-cases.js'
+import { openCases } from './api/open-cases.js'
+import { atClose } from './domain/case.js'
+import { inquiries } from './events/authorities/inquiries.js'
+import { policeAuthority } from './events/authorities/police.js'
+import { decodeOthers, takeEvents } from './events/consume.js'
+import { closeCases } from './store/cases.js'
+import { openDatabase, type Tx } from './store/database.js'
+import { Timelines } from './store/timelines.js'
+
+const ms = (byDefault: number) => z.coerce.number().int().positive().default(byDefault)
+
+/** What this service needs of the configuration besides the common keys. */
+export const verificationConfig = {
+  /** Registration's address, for asking who a child is. */
+  registrationUrl: z.url(),
+  /** The public security department's interface, or its simulator. */
+  policeUrl: z.url(),
+  /** After which an authority counts as not answering and is asked again. */
+  authorityTimeoutMs: ms(2_000),
+  authorityConcurrency: z.coerce.number().int().min(1).max(256).default(16),
+  /** Wait before an authority is asked again, doubled each time up to the longest. */
+  authorityRetryMs: ms(500),
+  authorityLongestRetryMs: ms(15_000),
+} as const
+
+const shape = z.object(verificationConfig)
+export type VerificationConfig = z.output<typeof shape>
+
+export interface VerificationDeps {
+  config: BaseConfig & VerificationConfig
+  kafka: Kafka
+  /** Connected. */
+  producer: EventProducer
+  clock: Clock
+  log: Log
+  /** Of the server that mounts the endpoints. */
+  registry: Registry
+  consumerMetrics?: ConsumerMetrics
+  /** Bearer tokens of role `service`. */
+  token: () => Promise<string>
+}
+
+export interface Service {
+  endpoints: Mounted[]
+  /** To be started before the endpoints are served, in this order. */
+  components: Component[]
+  readiness: Check[]
+}
+
+/** Is it true: authority checks, school review, district decision. */
+export function createVerification(deps: VerificationDeps): Service {
+  const { config, clock, log } = deps
+  const options = { applicationName: 'verification', statementTimeoutMs: config.statementTimeoutMs }
+  const url = databaseUrl(config, 'verification')
+  const database = openDatabase(url, options)
+  const timelines = new Timelines(database)
+  const asking = inquiries({
+    database, timelines, clock, log,
+    authorities: [policeAuthority(config.policeUrl, config.authorityTimeoutMs)],
+    registration: createClient(registrationEndpoints, { baseUrl: config.registrationUrl, token: deps.token, timeoutMs: config.requestTimeoutMs }),
+    count: answerCounter(deps.registry),
+    concurrency: config.authorityConcurrency,
+    pollMs: POLL_MS,
+    leaseMs: config.requestTimeoutMs + config.authorityTimeoutMs + config.statementTimeoutMs,
+    retryMs: config.authorityRetryMs,
+    longestRetryMs: config.authorityLongestRetryMs,
+  })
+  const room = { database, timelines, wakeInquiries: () => asking.wake() }
+  return {
+    endpoints: [
+      ...mountSeasons<Tx>({
+        database, owner: 'verification', drainMs: config.drainMs,
+        onClose: (tx, season, phase, timeline) => closeCases(tx, season, phase, atClose(kindOf(timeline.phases, phase))),
+      }),
+      openCases(room), listCases(room), getCase(room), decideCase(room),
+    ],
+    components: [
+      { name: 'verification-database', start: () => database.$connect(), stop: () => database.$disconnect() },
+      relay(deps, url),
+      consumer(deps, takeEvents(database)),
+      asking,
+    ],
+    readiness: [databaseCheck(database, clock, config.maxClockSkewMs)],
+  }
+}
+
+const POLL_MS = 250
+
+const kindOf = (phases: readonly { id: string; kind: string }[], id: string): 'check' | 'review' =>
+  phases.find((phase) => phase.id === id)?.kind === 'check' ? 'check' : 'review'
+
+function answerCounter(registry: Registry): (authority: string, result: string) => void {
+  const asked = new Counter({
+    name: 'ruxue_authority_answers_total',
+    help: 'What came of asking an authority: an answer, or why there was none',
+    labelNames: ['authority', 'result'],
+    registers: [registry],
+  })
+  return (authority, result) => asked.inc({ authority, result })
+}
+
+function relay({ producer, log, config }: VerificationDeps, url: string): Component {
+  const pool = createPool(url, { applicationName: 'verification-relay', statementTimeoutMs: config.statementTimeoutMs, max: 2 })
+  let running: Relay | undefined
+  return {
+    name: 'verification-relay',
+    start: async () => { running = startRelay({ pool, producer, log }) },
+    stop: async () => {
+      await running?.stop()
+      await pool.end()
+    },
+  }
+}
+
+function consumer(deps: VerificationDeps, handleBatch: ReturnType<typeof takeEvents>): Component {
+  const { config, kafka, producer, log, consumerMetrics } = deps
+  let running: RunningConsumer | undefined
+  return {
+    name: 'verification-consumer',
+    start: async () => {
+      running = await startConsumer({
+        kafka, producer, log, handleBatch, decode: decodeOthers,
+        topicPrefix: config.topicPrefix, group: 'verification', topics: ['registration', 'allocation'],
+        sessionTimeoutMs: config.kafkaSessionTimeoutMs,
+        ...(consumerMetrics && { metrics: consumerMetrics }),
+      })
+    },
+    stop: async () => running?.stop(),
+  }
+}

@@ -1,0 +1,77 @@
+import type { FactValue } from '../../../contracts/facts.js'
+import { sqlInstant } from '../../../platform/postgres/index.js'
+import type { AuthorityAnswer, Question } from '../domain/answer.js'
+import type { CaseKey } from './cases.js'
+import type { Database, Tx } from './database.js'
+
+/** A question that was taken from the queue. */
+export interface DueQuestion extends CaseKey {
+  authority: string
+  fact: string
+  /** How often it was asked, this time included. */
+  attempts: number
+}
+
+const OF_QUESTION = 'season = $1 AND phase = $2 AND child = $3 AND authority = $4 AND fact = $5'
+const keysOf = ({ season, phase, child, authority, fact }: DueQuestion) => [season, phase, child, authority, fact]
+
+/**
+ * Takes questions that are due and whose window is still open, the longest waiting first. Whoever takes one has it
+ * for `leaseMs`; if it dies meanwhile, the question is due again. The cases become `asked`.
+ * @param authorities only questions to these
+ */
+export async function claimQuestions(database: Database, authorities: readonly string[], limit: number, leaseMs: number): Promise<DueQuestion[]> {
+  return database.$queryRawUnsafe<DueQuestion[]>(
+    `WITH due AS (
+       SELECT q.season, q.phase, q.child, q.authority, q.fact
+       FROM question q JOIN platform.phase_window w ON w.season = q.season AND w.phase = q.phase
+       WHERE q.next_at <= clock_timestamp() AND q.authority = ANY ($1::text[])
+         AND w.closed_at IS NULL AND w.opens_at <= clock_timestamp() AND clock_timestamp() < w.closes_at
+       ORDER BY q.next_at LIMIT $2::int FOR UPDATE OF q SKIP LOCKED
+     ), asked AS (
+       UPDATE case_file c SET state = 'asked' FROM due
+       WHERE c.season = due.season AND c.phase = due.phase AND c.child = due.child AND c.state = 'open'
+     )
+     UPDATE question q SET attempts = q.attempts + 1, next_at = clock_timestamp() + $3::int * interval '1 millisecond'
+     FROM due WHERE (q.season, q.phase, q.child, q.authority, q.fact) = (due.season, due.phase, due.child, due.authority, due.fact)
+     RETURNING q.season, q.phase, q.child, q.authority, q.fact, q.attempts`,
+    authorities,
+    limit,
+    leaseMs,
+  )
+}
+
+/** Puts a question back that got no answer, due again at an instant (ms). */
+export async function postponeQuestion(database: Database, question: DueQuestion, nextAt: number, cause: string): Promise<void> {
+  await database.$executeRawUnsafe(
+    `UPDATE question SET next_at = $6::timestamptz, last_error = $7 WHERE ${OF_QUESTION} AND answer IS NULL AND next_at IS NOT NULL`,
+    ...keysOf(question),
+    sqlInstant(nextAt),
+    cause,
+  )
+}
+
+/**
+ * Records an answer; the case must be locked.
+ * @returns false if the question has one already
+ */
+export async function recordAnswer(tx: Tx, question: DueQuestion, answer: AuthorityAnswer, value: FactValue | undefined): Promise<boolean> {
+  const changed = await tx.$executeRawUnsafe(
+    `UPDATE question SET answer = $6, value = $7::jsonb, next_at = NULL, last_error = NULL WHERE ${OF_QUESTION} AND answer IS NULL`,
+    ...keysOf(question),
+    answer,
+    value === undefined ? null : JSON.stringify(value),
+  )
+  return changed === 1
+}
+
+/** All questions of a case. */
+export async function questionsOf(tx: Tx, { season, phase, child }: CaseKey): Promise<Question[]> {
+  const rows = await tx.question.findMany({ where: { season, phase, child }, orderBy: [{ authority: 'asc' }, { fact: 'asc' }] })
+  return rows.map((row) => ({
+    authority: row.authority,
+    fact: row.fact,
+    answer: (row.answer as AuthorityAnswer | null) ?? undefined,
+    value: (row.value as FactValue | null) ?? undefined,
+  }))
+}
