@@ -14,8 +14,11 @@ export function tellFailure(error: unknown): number {
     return 2
   }
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
-  for (let cause = error; cause instanceof Error && cause.cause !== undefined; cause = cause.cause) {
-    process.stderr.write(`because: ${cause.cause instanceof Error ? cause.cause.message : String(cause.cause)}\n`)
-  }
+  for (const cause of causesOf(error)) process.stderr.write(`because: ${cause.message}\n`)
   return 1
+}
+
+function causesOf(error: unknown): Error[] {
+  if (!(error instanceof Error) || !(error.cause instanceof Error)) return []
+  return [error.cause, ...causesOf(error.cause)]
 }
