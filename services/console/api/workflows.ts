@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto'
+import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client'
+import type { EnrollmentView } from '../../../contracts/enrollment.js'
+import {
+  QUERIES, SIGNALS, TASK_QUEUES, UPDATES, WORKFLOWS, enrollmentWorkflowId, seasonWorkflowId,
+  type ArrangeAnswer, type ArrangeRequest, type ExtendAnswer, type ExtendRequest, type FlagSignal, type SeasonInput, type Technical,
+} from '../../../contracts/workflows.js'
+import type { Timeline } from '../../../policies/timeline.js'
+import { problem } from '../../../platform/problem.js'
+import { asRefusal } from './refusal.js'
+
+/** What the console asks of workflows and tells them. */
+export interface Workflows {
+  /** @throws Problem `different-season`, `season-closed` */
+  startSeason(season: string, timeline: Timeline): Promise<{ workflow: string; new: boolean }>
+  /** @throws Problem as the season refuses, `unknown-season` */
+  extendPhase(season: string, request: ExtendRequest, id?: string): Promise<ExtendAnswer>
+  /** @throws Problem `season-closed` */
+  flag(season: string, child: string, signal: FlagSignal): Promise<void>
+  /** @throws Problem as the child's workflow refuses, `season-closed` */
+  arrange(season: string, child: string, request: ArrangeRequest, id?: string): Promise<ArrangeAnswer>
+  /** @returns undefined where there is no workflow or it does not answer */
+  getEnrollment(season: string, child: string): Promise<EnrollmentView | undefined>
+}
+
+export function createWorkflows(client: Client, technical: Technical): Workflows {
+  const child = (season: string, id: string) => client.workflow.getHandle(enrollmentWorkflowId(season, id))
+  return {
+    startSeason: (season, timeline) => startSeason(client, { season, timeline, technical }),
+    extendPhase: (season, request, id) =>
+      client.workflow.getHandle(seasonWorkflowId(season))
+        .executeUpdate<ExtendAnswer, [ExtendRequest]>(UPDATES.extendPhase, { args: [request], updateId: id ?? randomUUID() })
+        .catch(asRefusal),
+    flag: (season, id, signal) => child(season, id).signal<[FlagSignal]>(SIGNALS.flagForArrangement, signal).catch(asRefusal),
+    arrange: (season, id, request, updateId) =>
+      child(season, id)
+        .executeUpdate<ArrangeAnswer, [ArrangeRequest]>(UPDATES.arrange, { args: [request], updateId: updateId ?? randomUUID() })
+        .catch(asRefusal),
+    getEnrollment: (season, id) => child(season, id).query<EnrollmentView>(QUERIES.getEnrollment),
+  }
+}
+
+/** "Once a season" is the workflow's id; the hash of its policy stands in the memo, readable without a worker. */
+async function startSeason(client: Client, input: SeasonInput<Timeline>): Promise<{ workflow: string; new: boolean }> {
+  const workflowId = seasonWorkflowId(input.season)
+  const { hash } = input.timeline.policy
+  try {
+    await client.workflow.start(WORKFLOWS.season, {
+      workflowId,
+      taskQueue: TASK_QUEUES.season,
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      memo: { policyHash: hash },
+      args: [input],
+    })
+    return { workflow: workflowId, new: true }
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) return asRefusal(error)
+  }
+  const { memo, status } = await client.workflow.getHandle(workflowId).describe()
+  if (memo?.policyHash !== hash) throw problem('different-season', `Season ${input.season} runs with policy hash ${String(memo?.policyHash)}`)
+  if (status.name !== 'RUNNING') throw problem('season-closed', `Season ${input.season} has ended`)
+  return { workflow: workflowId, new: false }
+}
+

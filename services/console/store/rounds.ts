@@ -1,0 +1,64 @@
+import type { EventData } from '../../../contracts/events/schemas.js'
+import { asMs, type Sql } from '../../../platform/postgres/index.js'
+
+export interface RoundRow {
+  phase: string
+  units: number | null
+  children: number | null
+  listHash: string | null
+  seed: string | null
+  admitted: number | null
+  notAdmitted: number | null
+  frozenAt: number | null
+  decidedAt: number | null
+  publishedAt: number | null
+}
+
+/** @param at when it happened, ISO 8601 */
+export const projectFrozen = (sql: Sql, data: EventData<'cn.ruxue.allocation.round-frozen.v1'>, at: string): PromiseLike<number> =>
+  sql.$executeRawUnsafe(
+    `INSERT INTO round (season, phase, units, children, list_hash, frozen_at) VALUES ($1, $2, $3::int, $4::int, $5, $6::timestamptz)
+     ON CONFLICT (season, phase) DO UPDATE SET units = excluded.units, children = excluded.children,
+       list_hash = excluded.list_hash, frozen_at = excluded.frozen_at`,
+    data.season,
+    data.phase,
+    data.units,
+    data.children,
+    data.listHash,
+    at,
+  )
+
+export const projectDecided = (sql: Sql, data: EventData<'cn.ruxue.allocation.round-decided.v1'>, at: string): PromiseLike<number> =>
+  sql.$executeRawUnsafe(
+    `INSERT INTO round (season, phase, list_hash, decided_at) VALUES ($1, $2, $3, $4::timestamptz)
+     ON CONFLICT (season, phase) DO UPDATE SET list_hash = excluded.list_hash, decided_at = excluded.decided_at`,
+    data.season,
+    data.phase,
+    data.listHash,
+    at,
+  )
+
+export const projectPublished = (sql: Sql, data: EventData<'cn.ruxue.allocation.round-published.v1'>, at: string): PromiseLike<number> =>
+  sql.$executeRawUnsafe(
+    `INSERT INTO round (season, phase, list_hash, seed, admitted, not_admitted, published_at)
+     VALUES ($1, $2, $3, $4, $5::int, $6::int, $7::timestamptz)
+     ON CONFLICT (season, phase) DO UPDATE SET list_hash = excluded.list_hash, seed = excluded.seed,
+       admitted = excluded.admitted, not_admitted = excluded.not_admitted, published_at = excluded.published_at`,
+    data.season,
+    data.phase,
+    data.listHash,
+    data.seed,
+    data.admitted,
+    data.notAdmitted,
+    at,
+  )
+
+/** Every round of the calendar, also those nothing happened in yet, in the notice's order. */
+export const readRounds = (sql: Sql, season: string): PromiseLike<RoundRow[]> =>
+  sql.$queryRawUnsafe<RoundRow[]>(
+    `SELECT phase.phase, units, children, list_hash AS "listHash", seed, admitted, not_admitted AS "notAdmitted",
+       ${asMs('frozen_at')} AS "frozenAt", ${asMs('decided_at')} AS "decidedAt", ${asMs('published_at')} AS "publishedAt"
+     FROM phase LEFT JOIN round ON round.season = phase.season AND round.phase = phase.phase
+     WHERE phase.season = $1 AND phase.kind = 'round' ORDER BY phase.position`,
+    season,
+  )
