@@ -1,7 +1,7 @@
 import { outcomesOf, OUTCOMES, type Outcome, type PhaseId } from '../language.js'
 import { effectOf, type TimelinePhase } from '../timeline.js'
 import { judge, judgeRule, seatOf, type Judged, type Judging } from './judge.js'
-import type { Atom, ChildState } from './state.js'
+import { extend, type Atom, type ChildState } from './state.js'
 import { onlyShows, type Step } from './steps.js'
 
 /** What a step can bring a child: an open point to decide first, or its possible outcomes; none if it is not asked. */
@@ -82,12 +82,12 @@ export function afterOutcome(step: Step, outcome: Outcome, state: ChildState, ju
     done: step.moment === 'early' ? new Set(state.done).add(phase.id) : state.done,
     ended: state.ended || outcome === 'placed' || outcome === 'ended' || outcome === 'closed',
     latest: isIdle(phase, outcome) ? state.latest : `${phase.id}.${outcome}`,
-    trail: { before: state.trail, event: { kind: 'outcome', step, outcome } },
+    trail: isIdle(phase, outcome) ? state.trail : extend(state.trail, { kind: 'outcome', step, outcome }),
   }
 }
 
 /** Not applying for what one may leave alone decides nothing about a child. */
-export function isIdle(phase: TimelinePhase, outcome: Outcome): boolean {
+function isIdle(phase: TimelinePhase, outcome: Outcome): boolean {
   return (phase.kind === 'registration' || phase.kind === 'choice') && outcome === 'missed' && phase.effects.missed === undefined
 }
 
@@ -97,12 +97,8 @@ function formAfter(phase: TimelinePhase, outcome: Outcome, state: ChildState, ju
   if (!phase.replaces) return { filed }
   const asked = (key: string) => phase.asks.some((fact) => key.split(/[ @]/).includes(fact))
   const values = new Map([...state.values].filter(([key]) => !asked(key)))
-  const verdicts = new Map([...state.verdicts].filter(([rule]) => !phase.asks.some((fact) => restsOn(rule, fact, judging))))
+  const verdicts = new Map([...state.verdicts].filter(([rule]) => !phase.asks.some((fact) => judging.ruleFacts.get(rule)!.has(fact))))
   return { filed, values, verdicts }
-}
-
-function restsOn(rule: string, fact: string, { timeline }: Judging): boolean {
-  return timeline.facts[fact] !== undefined && JSON.stringify(timeline.rules[rule]?.needs).includes(`"${fact}"`)
 }
 
 /** An admission holds a seat and gives back those it does not keep; coming, or a paper that takes up, takes it; missing gives it back. */

@@ -3,8 +3,8 @@ import { phaseById, type Timeline, type TimelinePhase } from '../timeline.js'
 import { atomsOf } from './atoms.js'
 import { afterOutcome, branch, secondSeat } from './branch.js'
 import { judge, type Judging } from './judge.js'
-import { conditionsIn, livenessOf, project, type Live } from './liveness.js'
-import { keyOf, NEWCOMER, withValue, type ChildState, type Trail } from './state.js'
+import { conditionsIn, factsOfRules, livenessOf, project, type Live } from './liveness.js'
+import { extend, keyOf, lengthOf, NEWCOMER, withValue, type ChildState, type Trail } from './state.js'
 import type { Step, Steps } from './steps.js'
 
 /** What all sorts of children can meet in a season. */
@@ -40,29 +40,38 @@ export class TooManyStatesError extends Error {
  * @throws TooManyStatesError
  */
 export function explore(timeline: Timeline, steps: Steps): Observations {
-  const judging: Judging = { timeline, atoms: atomsOf(timeline, conditionsIn(timeline)) }
+  const judging: Judging = { timeline, atoms: atomsOf(timeline, conditionsIn(timeline)), ruleFacts: factsOfRules(timeline) }
   const live = livenessOf(timeline, steps.order)
   const observed: Observations = {
     entered: new Set(), seen: new Set(), bitten: new Set(), caught: new Map(), twoTaken: new Map(), left: [], states: 0,
   }
-  let sorts: ChildState[] = [NEWCOMER]
+  let sorts: Sorts = new Map([[keyOf(NEWCOMER), NEWCOMER]])
   for (const [index, step] of steps.order.entries()) {
-    sorts = takeStep(step, sorts, live[index]!, judging, observed)
-    observed.states += sorts.length
-    if (sorts.length > MOST_STATES) throw new TooManyStatesError(step.phase.id)
+    const forgets = index === 0 || forgetsMore(live[index - 1]!, live[index]!)
+    sorts = takeStep(step, sorts, { live: live[index]!, forgets }, judging, observed)
+    observed.states += sorts.size
+    if (sorts.size > MOST_STATES) throw new TooManyStatesError(step.phase.id)
   }
-  observed.left = sorts.flatMap((state) => owed(state, judging))
+  observed.left = [...sorts.values()].flatMap((state) => owed(state, judging))
   return observed
 }
 
-function takeStep(step: Step, sorts: ChildState[], live: Live, judging: Judging, observed: Observations): ChildState[] {
-  const next = new Map<string, ChildState>()
+/** One child for each sort, by its key. */
+type Sorts = Map<string, ChildState>
+
+function takeStep(step: Step, sorts: Sorts, memory: { live: Live; forgets: boolean }, judging: Judging, observed: Observations): Sorts {
+  const next: Sorts = new Map()
   const meet = (state: ChildState) => {
-    const met = project(state, live, judging)
+    const met = project(state, memory.live, judging)
     const key = keyOf(met)
-    if (!next.has(key)) next.set(key, met)
+    keepShorter(next, key, met)
   }
-  const waiting = [...sorts]
+  const waiting: ChildState[] = []
+  for (const [key, state] of sorts) {
+    const passesBy = !memory.forgets && !mentions(state, step) && isPassedBy(step, state, judging)
+    if (passesBy) keepShorter(next, key, state)
+    else waiting.push(state)
+  }
   for (let state = waiting.pop(); state; state = waiting.pop()) {
     const branching = branch(step, state, judging)
     if ('open' in branching) {
@@ -75,7 +84,27 @@ function takeStep(step: Step, sorts: ChildState[], live: Live, judging: Judging,
     observe(step, state, branching.outcomes, judging.timeline, observed)
     for (const outcome of branching.outcomes) meet(afterOutcome(step, outcome, state, judging))
   }
-  return [...next.values()]
+  return next
+}
+
+function keepShorter<T extends { trail: Trail }>(kept: Map<string, T>, key: string, candidate: T): void {
+  const there = kept.get(key)
+  if (!there || lengthOf(candidate.trail) < lengthOf(there.trail)) kept.set(key, candidate)
+}
+
+/** True if less is read after a step than before it, apart from the phase that is over. */
+function forgetsMore(before: Live, after: Live): boolean {
+  return before.outcomes.size > after.outcomes.size || before.forms.size > after.forms.size || before.facts.size > after.facts.size
+    || before.rules.size > after.rules.size || before.school !== after.school
+}
+
+function mentions(state: ChildState, { phase }: Step): boolean {
+  return state.sent.has(phase.id) || state.done.has(phase.id) || [...state.bars].some((bar) => bar.endsWith(`>${phase.id}`))
+}
+
+function isPassedBy(step: Step, state: ChildState, judging: Judging): boolean {
+  const branching = branch(step, state, judging)
+  return 'asked' in branching && !branching.asked
 }
 
 function isCatchAll(phase: TimelinePhase): boolean {
@@ -87,18 +116,14 @@ function observe(step: Step, state: ChildState, outcomes: readonly Outcome[], ti
   observed.entered.add(phase.id)
   for (const outcome of outcomes) observed.seen.add(`${phase.id}.${outcome}`)
   if (isCatchAll(phase) && ![...state.sent].some((id) => isCatchAll(phaseById(timeline, id)))) {
-    const key = `${phase.id} after ${state.latest}`
-    if (!observed.caught.has(key)) observed.caught.set(key, { phase: phase.id, latest: state.latest, trail: state.trail })
+    keepShorter(observed.caught, `${phase.id} after ${state.latest}`, { phase: phase.id, latest: state.latest, trail: state.trail })
   }
   for (const outcome of outcomes) {
     const first = secondSeat(phase, outcome, state)
-    const key = `${first} and ${phase.id}`
-    if (first && !observed.twoTaken.has(key)) observed.twoTaken.set(key, { phase: phase.id, outcome, first, trail: afterTaking(step, outcome, state) })
+    if (!first) continue
+    const trail = extend(state.trail, { kind: 'outcome', step, outcome })
+    keepShorter(observed.twoTaken, `${first} and ${phase.id}`, { phase: phase.id, outcome, first, trail })
   }
-}
-
-function afterTaking(step: Step, outcome: Outcome, state: ChildState): Trail {
-  return { before: state.trail, event: { kind: 'outcome', step, outcome } }
 }
 
 /** The children among this sort to whom the season owes an end. */

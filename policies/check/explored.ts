@@ -2,7 +2,7 @@ import { outcomesOf, type Outcome } from '../language.js'
 import { effectOf } from '../timeline.js'
 import type { Observations } from './explore.js'
 import type { Reporter } from './report.js'
-import type { ChildState } from './state.js'
+import { lengthOf, type ChildState, type Trail } from './state.js'
 import { onlyShows } from './steps.js'
 import { tell } from './story.js'
 
@@ -22,7 +22,7 @@ function reportCaught(report: Reporter, observed: Observations): void {
     report.add('note', 'caught-only-by', report.phase(phase),
       `no outcome sends these children anywhere, only ${phase} catches them: after ${after.join(', ')}`,
       'if the notice means something else for them, say it with then:',
-      tell(report.timeline, caught[0]!.trail, `No outcome sends the child on; ${phase} catches it by its who.`))
+      tell(report.timeline, shortest(caught).trail, `No outcome sends the child on; ${phase} catches it by its who.`))
   }
 }
 
@@ -85,6 +85,11 @@ function reportEnds(report: Reporter, observed: Observations): void {
   }
 }
 
+/** One child for each key, the one with the shortest story. */
 function distinct(states: ChildState[], keyOf: (state: ChildState) => string): ChildState[] {
-  return [...new Map([...states].reverse().map((state) => [keyOf(state), state])).values()]
+  return [...new Set(states.map(keyOf))].map((key) => shortest(states.filter((state) => keyOf(state) === key)))
+}
+
+function shortest<T extends { trail: Trail }>(candidates: T[]): T {
+  return candidates.reduce((best, candidate) => (lengthOf(candidate.trail) < lengthOf(best.trail) ? candidate : best))
 }

@@ -10,6 +10,8 @@ export type Judged = Truth | Atom
 export interface Judging {
   timeline: Timeline
   atoms: Atoms
+  /** The facts each rule rests on. */
+  ruleFacts: Map<RuleId, Set<FactId>>
 }
 
 /** Evaluates a condition for a sort of child, stopping at the first open point that could change the answer. */

@@ -13,12 +13,14 @@ export interface Live {
   facts: Set<string>
   rules: Set<RuleId>
   phases: Set<string>
+  /** True if a guard outside rules tests a school. */
+  school: boolean
 }
 
 /** For each step, what is read after it. What nobody reads any more is forgotten, so that alike children meet. */
 export function livenessOf(timeline: Timeline, order: readonly Step[]): Live[] {
   const live: Live[] = []
-  let after: Live = { outcomes: new Set(), forms: new Set(), facts: new Set(), rules: new Set(), phases: new Set() }
+  let after: Live = { outcomes: new Set(), forms: new Set(), facts: new Set(), rules: new Set(), phases: new Set(), school: false }
   if (timeline.children !== 'everyone') addCond(after, timeline.children, timeline)
   for (let index = order.length - 1; index >= 0; index--) {
     live[index] = after
@@ -30,7 +32,7 @@ export function livenessOf(timeline: Timeline, order: readonly Step[]): Live[] {
 function withPhase(after: Live, phase: TimelinePhase, timeline: Timeline): Live {
   const before: Live = {
     outcomes: new Set(after.outcomes), forms: new Set(after.forms), facts: new Set(after.facts),
-    rules: new Set(after.rules), phases: new Set(after.phases).add(phase.id),
+    rules: new Set(after.rules), phases: new Set(after.phases).add(phase.id), school: after.school,
   }
   if (timeline.children !== 'everyone') addCond(before, timeline.children, timeline)
   if (typeof phase.who === 'object') addCond(before, phase.who, timeline)
@@ -41,6 +43,7 @@ function withPhase(after: Live, phase: TimelinePhase, timeline: Timeline): Live 
 
 function addCond(live: Live, cond: Cond, timeline: Timeline): void {
   for (const fact of readsOf(cond, {}, noReads()).facts) live.facts.add(fact)
+  live.school ||= testsSchool(cond)
   addReads(live, readsOf(cond, timeline.rules), timeline)
 }
 
@@ -70,9 +73,10 @@ export function project(state: ChildState, live: Live, judging: Judging): ChildS
     if (verdict === 'met' || verdict === 'unmet') verdicts.set(rule, verdict)
   }
   const openRules = [...live.rules].filter((rule) => !verdicts.has(rule))
-  const wanted = new Set([...live.facts, ...openRules.flatMap((rule) => [...readsOfRule(rule, judging.timeline.rules).facts])])
-  const wantsSchool = openRules.length > 0 || readsSchool(live, judging.timeline)
-  const keepsValue = (key: string) => (key.startsWith('school.') ? wantsSchool : key.split(/[ @]/).some((part) => wanted.has(part)))
+  const isWanted = (fact: string) => live.facts.has(fact) || openRules.some((rule) => judging.ruleFacts.get(rule)!.has(fact))
+  const keepsValue = (key: string) => (key.startsWith('school.')
+    ? live.school || openRules.length > 0
+    : key.split(/[ @]/).some(isWanted))
   return {
     ...state,
     verdicts,
@@ -85,8 +89,14 @@ export function project(state: ChildState, live: Live, judging: Judging): ChildS
   }
 }
 
-function readsSchool(live: Live, timeline: Timeline): boolean {
-  return timeline.phases.some((phase) => live.phases.has(phase.id) && typeof phase.who === 'object' && JSON.stringify(phase.who).includes('"op":"school"'))
+function testsSchool(cond: Cond): boolean {
+  if (cond.op === 'all' || cond.op === 'any') return cond.of.some(testsSchool)
+  return cond.op === 'not' ? testsSchool(cond.of) : cond.op === 'school'
+}
+
+/** The facts each rule rests on, through the rules it reads. */
+export function factsOfRules(timeline: Timeline): Map<RuleId, Set<string>> {
+  return new Map(Object.keys(timeline.rules).map((rule) => [rule, readsOfRule(rule, timeline.rules).facts]))
 }
 
 /** Everything that the guards and rules of a timeline test. */

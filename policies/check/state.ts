@@ -2,7 +2,7 @@ import type { FactValue, FormId, Outcome, PhaseId, RuleVerdict } from '../langua
 import type { Step } from './steps.js'
 
 /** What was said or happened on the way of a child, the newest first. */
-export type Trail = { before: Trail; event: TrailEvent } | undefined
+export type Trail = { before: Trail; event: TrailEvent; length: number } | undefined
 export type TrailEvent =
   | { kind: 'say'; atom: Atom; value: FactValue }
   | { kind: 'outcome'; step: Step; outcome: Outcome }
@@ -54,8 +54,18 @@ export function withValue(state: ChildState, atom: Atom, value: FactValue): Chil
   return {
     ...state,
     values: new Map(state.values).set(atom.key, value),
-    trail: { before: state.trail, event: { kind: 'say', atom, value } },
+    trail: extend(state.trail, { kind: 'say', atom, value }),
   }
+}
+
+/** The trail with one more event. */
+export function extend(trail: Trail, event: TrailEvent): Trail {
+  return { before: trail, event, length: lengthOf(trail) + 1 }
+}
+
+/** How many events a trail has: of two children of one sort the shorter story is kept. */
+export function lengthOf(trail: Trail): number {
+  return trail?.length ?? 0
 }
 
 /** The events of a trail, the oldest first. */

@@ -1,13 +1,11 @@
 import { toLocal } from '../instant.js'
 import { isLive } from '../language.js'
 import { effectOf, type Timeline, type TimelinePhase } from '../timeline.js'
-import { isIdle } from './branch.js'
 import { eventsOf, type Trail, type TrailEvent } from './state.js'
 
 /** Tells a trail as a child's story: what the child is, what happened when, and what that did. */
 export function tell(timeline: Timeline, trail: Trail, ending: string): string[] {
-  const worthTelling = eventsOf(trail).filter((event) => event.kind === 'say' || !isIdle(event.step.phase, event.outcome))
-  return [...worthTelling.map((event) => sentence(timeline, event)), ending]
+  return [...eventsOf(trail).map((event) => sentence(timeline, event)), ending]
 }
 
 function sentence(timeline: Timeline, event: TrailEvent): string {
