@@ -3,6 +3,16 @@ import { readFile, readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { Client, Pool } from 'pg'
 import { createPool } from '../postgres/pool.js'
+import { pgSql, type Sql } from '../postgres/sql.js'
+import { inPoolTransaction, type Transactional } from '../postgres/transaction.js'
+
+/** A database whose transactions run over pg, in the shape of a Prisma client. */
+export type TestClient = Sql & Transactional<Sql>
+
+export const testClient = (pool: Pool): TestClient => ({
+  ...pgSql(pool),
+  $transaction: (run) => inPoolTransaction(pool, run),
+})
 
 export interface TestDatabase {
   url: string
@@ -13,16 +23,8 @@ export interface TestDatabase {
 
 const MIGRATIONS = fileURLToPath(new URL('../postgres/migrations/', import.meta.url))
 
-/** The servers tests run against; whoever starts the tests has started them. */
-export function serverAddress(variable: 'RUXUE_POSTGRES_URL' | 'RUXUE_KAFKA_BROKERS' | 'RUXUE_TEMPORAL_ADDRESS'): string {
-  const address = process.env[variable]
-  if (!address) throw new Error(`${variable} is not set: run the tests with \`npm test\`, which starts the servers`)
-  return address
-}
-
-/** A database of its own on the real PostgreSQL, with the platform's shared tables. */
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const server = serverAddress('RUXUE_POSTGRES_URL')
+/** A database of its own on the given PostgreSQL server, with the platform's shared tables. */
+export async function createTestDatabase(server: string): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`
   await onServer(server, `CREATE DATABASE ${name}`)
   const url = new URL(server)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { PoolClient } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ChildFact } from '../../contracts/facts.js'
+import { testStack } from '../../tests/support/stack.js'
 import { storeFacts } from '../facts/store.js'
 import { inPoolTransaction } from '../postgres/transaction.js'
 import { pgSql } from '../postgres/sql.js'
@@ -21,7 +22,7 @@ const PHASE = 'register'
 const FAR = Date.UTC(2100, 0, 1)
 
 let database: TestDatabase
-beforeAll(async () => { database = await createTestDatabase() })
+beforeAll(async () => { database = await createTestDatabase((await testStack()).postgresUrl) })
 afterAll(() => database.drop())
 
 const sql = () => pgSql(database.pool)
