@@ -25,7 +25,7 @@ export function judgeSubmission(timeline: Timeline, phase: TimelinePhaseOf<'regi
     .map((id): Fault => ({ at: pointer(id), message: `${phase.id} does not ask this` }))
   const wrong = phase.asks.flatMap((id) => faultOf(timeline, id, submission.answers[id]))
   const unsigned: Fault[] = phase.signed && submission.signed !== true
-    ? [{ at: '/signed', message: `the form must be signed by the ${phase.signed}` }]
+    ? [{ at: '/body/signed', message: `the form must be signed by the ${phase.signed}` }]
     : []
   const faults = [...unknown, ...wrong, ...unsigned]
   return faults.length === 0 ? { ok: true } : { ok: false, unknownField: unknown.length > 0, faults }
@@ -43,7 +43,7 @@ function faultOf(timeline: Timeline, id: string, answer: Answers[string] | undef
   return reason ? [{ at: pointer(id), message: reason }] : []
 }
 
-const pointer = (id: string): string => `/answers/${id.replaceAll('~', '~0').replaceAll('/', '~1')}`
+const pointer = (id: string): string => `/body/answers/${id.replaceAll('~', '~0').replaceAll('/', '~1')}`
 
 /** The address answers of a form, by fact id. */
 export const addressesOf = (answers: Answers): [id: string, address: Address][] =>

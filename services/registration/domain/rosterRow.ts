@@ -34,8 +34,10 @@ export interface RowRules {
   today: string
 }
 
+export type ReadRow = { ok: true; entry: Entry } | { ok: false; faults: RowFault[] }
+
 /** Judges one row of a roster: the entry, or everything that is wrong with it. */
-export function readRow(cells: readonly string[], rules: RowRules): Entry | { faults: RowFault[] } {
+export function readRow(cells: readonly string[], rules: RowRules): ReadRow {
   const faults: RowFault[] = []
   const refuse = (field: string, reason: string) => void faults.push({ field, reason })
   const text = (column: Column): string => cells[rules.layout.columns[column] ?? -1]?.trim() ?? ''
@@ -61,7 +63,8 @@ export function readRow(cells: readonly string[], rules: RowRules): Entry | { fa
   const email = optional(text('email'), /^[^\s@]+@[^\s@]+\.[^\s@]+$/, () => refuse('email', 'is not an e-mail address'))
   const household = readHousehold(text, district, refuse)
   const facts = readFacts(cells, rules, refuse)
-  return faults.length > 0 ? { faults } : { name, idNumber, birthday, guardianName, guardianIdNumber, phone, email, district, household, facts }
+  if (faults.length > 0) return { ok: false, faults }
+  return { ok: true, entry: { name, idNumber, birthday, guardianName, guardianIdNumber, phone, email, district, household, facts } }
 }
 
 function optional(value: string, shape: RegExp, refuse: () => void): string | null {

@@ -1,0 +1,37 @@
+import type { Sql } from '../../../platform/postgres/index.js'
+import { foldStreet, type Address } from '../domain/address.js'
+import type { Zone } from '../domain/zones.js'
+
+/** The zones with a rule about one of the addresses' streets; few, whatever the size of the city. */
+export const zonesAbout = (sql: Sql, season: string, addresses: readonly Address[]): PromiseLike<Zone[]> =>
+  sql.$queryRawUnsafe<Zone[]>(
+    'SELECT id, district, schools, addresses FROM zone WHERE season = $1 AND streets && $2::text[]',
+    season,
+    addresses.map(({ street }) => foldStreet(street)),
+  )
+
+/** Stores a zone as allocation published it last. */
+export async function writeZone(sql: Sql, season: string, zone: Zone): Promise<void> {
+  await sql.$executeRawUnsafe(
+    `INSERT INTO zone (season, id, district, schools, addresses, streets)
+     VALUES ($1, $2, $3, $4::text[], $5::jsonb, $6::text[])
+     ON CONFLICT (season, id) DO UPDATE SET district = excluded.district, schools = excluded.schools,
+       addresses = excluded.addresses, streets = excluded.streets`,
+    season,
+    zone.id,
+    zone.district,
+    zone.schools,
+    JSON.stringify(zone.addresses),
+    [...new Set(zone.addresses.map(({ street }) => foldStreet(street)))],
+  )
+}
+
+export async function writeDistrict(sql: Sql, season: string, district: string): Promise<void> {
+  await sql.$executeRawUnsafe('INSERT INTO district (season, id) VALUES ($1, $2) ON CONFLICT DO NOTHING', season, district)
+}
+
+/** The districts of a season; empty until allocation published its catalogue. */
+export async function districtsOf(sql: Sql, season: string): Promise<ReadonlySet<string>> {
+  const rows = await sql.$queryRawUnsafe<{ id: string }[]>('SELECT id FROM district WHERE season = $1', season)
+  return new Set(rows.map(({ id }) => id))
+}
