@@ -34,18 +34,18 @@ export const fact = (fields: Pick<ChildFact, 'child' | 'aggregate' | 'id' | 'rev
 export const status = (child: string, sequence: number, fields: Partial<EnrollmentEvent> & Pick<EnrollmentEvent, 'status'>, at = sequence * 1_000) =>
   event(fields.end ? 'cn.ruxue.enrollment.ended.v1' : 'cn.ruxue.enrollment.status-changed.v1', { season: SEASON, child, sequence, ...fields }, { at })
 
-/** The opening of a season with a registration, a round and a desk. */
-export const opened = (base: number) => {
-  const at = (ms: number) => new Date(base + ms).toISOString()
+/** The opening of a season with a registration of ten units of time, a round after twenty and a desk after fifty. */
+export const opened = (base: number, unitMs: number) => {
+  const at = (units: number) => new Date(base + units * unitMs).toISOString()
   return event('cn.ruxue.season.opened.v1', {
     season: SEASON,
     policy: { id: SEASON, version: 1, hash: 'h' },
     opensAt: at(0),
-    closesAt: at(100_000),
+    closesAt: at(100),
     phases: [
-      { phase: 'register', kind: 'registration', owner: 'registration', opensAt: at(0), closesAt: at(10_000) },
-      { phase: 'zoning', kind: 'round', owner: 'allocation', opensAt: at(20_000), closesAt: at(20_000), publishAt: at(30_000) },
-      { phase: 'desk', kind: 'arrangement', owner: 'allocation', opensAt: at(50_000), closesAt: at(90_000) },
+      { phase: 'register', kind: 'registration', owner: 'registration', opensAt: at(0), closesAt: at(10) },
+      { phase: 'zoning', kind: 'round', owner: 'allocation', opensAt: at(20), closesAt: at(20), publishAt: at(30) },
+      { phase: 'desk', kind: 'arrangement', owner: 'allocation', opensAt: at(50), closesAt: at(90) },
     ],
   })
 }

@@ -92,7 +92,7 @@ describe('the console’s projection', () => {
     const close = { season: SEASON, phase: 'register', closesAt: late, closedAt: new Date(base + 21_000).toISOString(), count: 3, digest: 'd' }
     await take(event('cn.ruxue.registration.phase-closed.v1', close))
     await take(event('cn.ruxue.season.phase-extended.v1', { season: SEASON, phase: 'register', closesAt: late, officer: 'o1', reason: 'storm' }))
-    await take(opened(base))
+    await take(opened(base, 1_000))
     const [register] = await readPhases(sql, SEASON)
     expect(register).toMatchObject({ phase: 'register', closesAt: base + 15_000, calendarClosesAt: base + 10_000, closedAt: base + 21_000, count: 3 })
     expect(await readSeasonRow(sql, SEASON)).toMatchObject({ opensAt: base, closedAt: null })

@@ -1,0 +1,38 @@
+import { ApplicationFailure, condition, defineQuery, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow'
+import type { EnrollmentView } from '../../../contracts/enrollment.js'
+import type { ArrangeAnswer, ArrangeRequest, ExtendAnswer, ExtendRequest, FlagSignal } from '../../../contracts/workflows.js'
+
+/** The smallest workflows that answer to the contract's messages; a school called `full` is full. */
+export async function enrollment(): Promise<void> {
+  const flags: EnrollmentView['flags'] = []
+  let over = false
+  setHandler(defineSignal<[FlagSignal]>('flagForArrangement'), (signal) => {
+    flags.push({ ...signal, at: 5 })
+  })
+  setHandler(defineQuery<EnrollmentView>('getEnrollment'), () => ({
+    season: 's', child: 'c', status: 'registered', policy: { id: 's', version: 1, hash: 'h' }, outcomes: { register: 'filed' },
+    seats: { held: [] }, next: { phase: 'wish', boundary: 'closes', at: 7 }, flags,
+  }))
+  setHandler(defineUpdate<ArrangeAnswer, [ArrangeRequest]>('arrange'), ({ decision }) => {
+    if ('end' in decision) {
+      over = true
+      return { status: 'ended' }
+    }
+    if (decision.place === 'full') throw ApplicationFailure.create({ type: 'school-full', message: 'no seat left', nonRetryable: true, details: [{ free: 0 }] })
+    return { status: 'arranged', school: decision.place }
+  })
+  await condition(() => over)
+}
+
+export async function season(): Promise<void> {
+  setHandler(
+    defineUpdate<ExtendAnswer, [ExtendRequest]>('extendPhase'),
+    ({ phase, closesAt }) => ({ phase, closesAt }),
+    {
+      validator: ({ phase }) => {
+        if (phase !== 'register') throw ApplicationFailure.create({ type: 'extension-refused', message: 'over', nonRetryable: true })
+      },
+    },
+  )
+  await condition(() => false)
+}
