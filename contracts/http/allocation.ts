@@ -34,9 +34,9 @@ export const catalogue = z.strictObject({ districts: z.array(district).min(1), s
 
 export const schoolView = z.strictObject({
   ...school.shape,
-  held: z.number().int(),
-  taken: z.number().int(),
-  free: z.number().int(),
+  held: z.number().int().optional().describe('Published seats not taken yet; for the bureau and the platform'),
+  taken: z.number().int().optional().describe('For the bureau and the platform'),
+  free: z.number().int().optional().describe('What is left: for the bureau and the platform as it is, for all others as last published'),
 })
 
 export const roundState = z.enum(['planned', 'frozen', 'decided', 'published'])
@@ -194,7 +194,7 @@ export const allocationEndpoints = {
     body: z.strictObject({ school: c.schoolId }),
     response: z.strictObject({ child: c.childId, phase: c.phaseId, school: c.schoolId, basis: c.phaseId, receivedAt: c.instant }),
     status: 200,
-    refusals: ['unknown-phase', 'unknown-child', 'window-not-open', 'window-closed', 'no-seat-held', 'already-seated', 'withdrawn'],
+    refusals: ['unknown-phase', 'unknown-child', 'window-not-open', 'window-closed', 'not-eligible', 'no-seat-held', 'already-seated', 'withdrawn'],
   }),
   confirm: endpoint({
     id: 'confirm',
@@ -207,7 +207,7 @@ export const allocationEndpoints = {
     body: c.noBody,
     response: z.strictObject({ child: c.childId, phase: c.phaseId, receivedAt: c.instant }),
     status: 200,
-    refusals: ['unknown-phase', 'unknown-child', 'window-not-open', 'window-closed', 'no-seat-held', 'withdrawn'],
+    refusals: ['unknown-phase', 'unknown-child', 'window-not-open', 'window-closed', 'not-eligible', 'no-seat-held', 'already-seated', 'withdrawn'],
   }),
   getPlace: endpoint({
     id: 'getPlace',
@@ -246,7 +246,7 @@ export const allocationEndpoints = {
     body: z.strictObject({ phase: c.phaseId.describe('The arrangement phase whose case this is'), school: c.schoolId, officer: z.string(), reason: c.reasonText }),
     response: childFactAnswer,
     status: 200,
-    refusals: ['unknown-child', 'unknown-school', 'school-full', 'already-seated', 'withdrawn', 'choice-not-offered'],
+    refusals: ['unknown-phase', 'unknown-child', 'unknown-school', 'school-full', 'already-seated', 'withdrawn', 'choice-not-offered'],
   }),
   release: endpoint({
     id: 'release',

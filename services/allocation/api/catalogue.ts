@@ -1,0 +1,60 @@
+import { eventSource, type Event } from '../../../contracts/events/envelope.js'
+import { eventType, type EventName } from '../../../contracts/events/types.js'
+import { allocationEndpoints } from '../../../contracts/http/allocation.js'
+import type { SeasonId } from '../../../contracts/ids.js'
+import { canonicalJson, sha256Hex } from '../../../platform/crypto.js'
+import { implement, type Mounted } from '../../../platform/http/index.js'
+import { enqueue } from '../../../platform/outbox/index.js'
+import { inTransaction } from '../../../platform/postgres/index.js'
+import { problem } from '../../../platform/problem.js'
+import { readSeason } from '../../../platform/windows/index.js'
+import { changesOf, refuseCatalogue, type Catalogue } from '../domain/catalogue.js'
+import { lockCatalogue, readCatalogue, writeCatalogue } from '../store/catalogue.js'
+import { allowStatements, type Tx } from '../store/database.js'
+import { anyFrozen } from '../store/rounds.js'
+import type { Allocation } from './allocation.js'
+
+/** The season's districts, schools with their plans, and zones. */
+export const putCatalogue = ({ database, bulkTimeoutMs }: Allocation): Mounted =>
+  implement(allocationEndpoints.putCatalogue, {
+    timeoutMs: bulkTimeoutMs,
+    handle: ({ params: { season }, body, receivedAt, signal, remainingMs }) =>
+      inTransaction(database, async (tx) => {
+        await allowStatements(tx, bulkTimeoutMs)
+        await put(tx, season, body, receivedAt)
+        const seats = body.schools.reduce((sum, school) => sum + school.plan, 0)
+        return { schools: body.schools.length, zones: body.zones.length, seats }
+      }, { signal, timeoutMs: remainingMs() }),
+  })
+
+async function put(tx: Tx, season: SeasonId, next: Catalogue, at: number): Promise<void> {
+  await readSeason(tx, season)
+  const refused = refuseCatalogue(next)
+  if (refused) throw refused
+  await lockCatalogue(tx, 'SHARE ROW EXCLUSIVE')
+  const changes = changesOf(await readCatalogue(tx, season), next)
+  if (changes.none) return
+  if (await anyFrozen(tx, season)) throw problem('round-conflict', 'A round is frozen: the catalogue can change no more')
+  const over = await writeCatalogue(tx, season, next, changes)
+  if (over.length > 0) {
+    throw problem('round-conflict', `More seats are occupied than planned at ${over.join(', ')}`, { particulars: { schools: over } })
+  }
+  await enqueue(tx, 'allocation', [
+    ...changes.schools.map((school) => entryEvent('school-offered', season, school.id, { season, ...school }, at)),
+    ...changes.zones.map((zone) => entryEvent('zone-drawn', season, zone.id, { season, ...zone }, at)),
+  ])
+}
+
+/** One event an entry and content, so that the same catalogue sent again tells nothing new. */
+function entryEvent(name: EventName<'allocation'>, season: SeasonId, id: string, data: object, at: number): Event {
+  const content = sha256Hex(canonicalJson({ data, at })).slice(0, 16)
+  return {
+    id: `${season}/${name}/${id}/${content}`,
+    type: eventType('allocation', name),
+    source: eventSource('allocation'),
+    subject: id,
+    time: new Date(at).toISOString(),
+    season,
+    data,
+  }
+}

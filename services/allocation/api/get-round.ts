@@ -1,0 +1,14 @@
+import { allocationEndpoints } from '../../../contracts/http/allocation.js'
+import { implement, type Mounted } from '../../../platform/http/index.js'
+import { roundOf } from '../store/rounds.js'
+import { phaseOf, type Allocation } from './allocation.js'
+import { roundView } from './round-view.js'
+
+/** The record of a round. */
+export const getRound = ({ database }: Allocation): Mounted =>
+  implement(allocationEndpoints.getRound, {
+    handle: async ({ params: { season, phase } }) => {
+      await phaseOf(database, season, phase, 'round')
+      return roundView(season, phase, await roundOf(database, season, phase))
+    },
+  })

@@ -1,0 +1,23 @@
+import type { z } from 'zod'
+import { roundRecord } from '../../../contracts/http/allocation.js'
+import type { PhaseId, SeasonId } from '../../../contracts/ids.js'
+import type { RoundRow } from '../store/rounds.js'
+import { iso } from './allocation.js'
+
+/** The record of a round. How many were admitted is part of the result and stays secret until it is published. */
+export function roundView(season: SeasonId, phase: PhaseId, row: RoundRow | undefined): z.input<typeof roundRecord> {
+  if (!row) return { season, phase, state: 'planned' }
+  const { state, units, children, listHash } = row
+  return {
+    season,
+    phase,
+    state,
+    units,
+    children,
+    listHash,
+    frozenAt: iso(row.frozenAt),
+    ...(row.decidedAt !== null && { decidedAt: iso(row.decidedAt) }),
+    ...(state === 'published' && { seed: row.seed!, admitted: row.admitted!, notAdmitted: row.notAdmitted! }),
+    ...(row.publishedAt !== null && { publishedAt: iso(row.publishedAt) }),
+  }
+}

@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto'
+import type { RoundUnit } from './unit.js'
+
+/** Text order by code unit, the same on every machine. */
+export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/**
+ * The frozen list in its canonical form: units in order of their ids. Two lists of the same units are equal.
+ */
+export function canonicalList(units: Iterable<RoundUnit>): RoundUnit[] {
+  return [...units].map((unit) => ({ ...unit, members: [...unit.members].sort(byText) })).sort((a, b) => byText(a.unit, b.unit))
+}
+
+/**
+ * SHA-256 (hex) of the canonical list, one JSON array `[unit, members, schools]` a line, so that anyone can
+ * compute it again from the published record.
+ */
+export function listHash(list: readonly RoundUnit[]): string {
+  const hash = createHash('sha256')
+  for (const { unit, members, schools } of list) hash.update(`${JSON.stringify([unit, members, schools])}\n`)
+  return hash.digest('hex')
+}

@@ -1,0 +1,70 @@
+import type { ChildFact } from '../../../../contracts/facts.js'
+import type { SchoolId, ZoneId } from '../../../../contracts/ids.js'
+import { knownValue, type Knowledge } from '../../../../policies/knowledge.js'
+import { mayEnter } from '../../../../policies/standing.js'
+import type { Timeline, TimelinePhaseOf } from '../../../../policies/timeline.js'
+import { choicesOf } from './reads.js'
+
+/** The season's schools and zones as a round sees them. */
+export interface RoundMap {
+  /** True if the round gives out seats of this school. */
+  offers(school: SchoolId): boolean
+  schoolsOf(zone: ZoneId): readonly SchoolId[]
+}
+
+/**
+ * The schools that may take a child in a round, in order of preference; empty if there is none, and undefined if
+ * the child made a choice that does not count, because its phase did not ask the child after all.
+ */
+export function wishesOf(
+  timeline: Timeline,
+  round: TimelinePhaseOf<'round'>,
+  facts: readonly ChildFact[],
+  knowledge: Knowledge,
+  map: RoundMap,
+): SchoolId[] | undefined {
+  const wishes = wishesBy(timeline, round, facts, knowledge, map)
+  return wishes && [...new Set(wishes)].filter((school) => map.offers(school))
+}
+
+function wishesBy(timeline: Timeline, round: TimelinePhaseOf<'round'>, facts: readonly ChildFact[], knowledge: Knowledge, map: RoundMap): SchoolId[] | undefined {
+  if (round.method === 'catchment') {
+    const zone = zoneOf(timeline, round, facts)
+    return zone ? [...map.schoolsOf(zone)] : []
+  }
+  const choices = choicesOf(timeline, round)
+  return choices.length > 0 ? chosen(timeline, choices, facts, knowledge) : ownSchool(timeline, round, knowledge)
+}
+
+/** A choice counts only if its phase asks the child, by all that is known now. */
+function chosen(timeline: Timeline, choices: TimelinePhaseOf<'choice'>[], facts: readonly ChildFact[], knowledge: Knowledge): SchoolId[] | undefined {
+  const counting = choices.filter((phase) => knowledge.outcomes[phase.id] === 'chosen' && mayEnter(timeline, phase.id, knowledge) === 'yes')
+  if (counting.length === 0) return undefined
+  return counting.flatMap((phase) => newest(facts.filter((fact) => fact.aggregate === 'choice' && fact.id === phase.id))?.schools ?? [])
+}
+
+/** The school that a fact of the child names: the round's own, else any. */
+function ownSchool(timeline: Timeline, round: TimelinePhaseOf<'round'>, knowledge: Knowledge): SchoolId[] {
+  const named = (round as { school?: string }).school
+  const ids = named ? [named] : Object.keys(timeline.facts).filter((id) => timeline.facts[id]!.type === 'school')
+  return ids.flatMap((id) => {
+    const value = knownValue(knowledge, id)
+    return typeof value === 'string' ? [value] : []
+  })
+}
+
+/** The zone of the address the round goes by; without one, of the first address the policy knows of the child. */
+function zoneOf(timeline: Timeline, round: TimelinePhaseOf<'round'>, facts: readonly ChildFact[]): ZoneId | undefined {
+  const ids = round.address ? [round.address] : Object.keys(timeline.facts)
+  const forms = facts.filter((fact) => fact.aggregate === 'registration' && fact.zones)
+  for (const id of ids) {
+    const stating = newest(forms.filter((fact) => fact.zones![id] !== undefined))
+    const zone = stating?.zones?.[id]
+    if (zone) return zone
+  }
+  return undefined
+}
+
+function newest(facts: ChildFact[]): ChildFact | undefined {
+  return facts.reduce<ChildFact | undefined>((best, fact) => (best && best.revision >= fact.revision ? best : fact), undefined)
+}

@@ -1,0 +1,39 @@
+import type { ChildFact } from '../../../contracts/facts.js'
+import type { ChildId, SeasonId } from '../../../contracts/ids.js'
+import { childrenWith } from '../../../platform/facts/index.js'
+import type { HasOutcome } from '../domain/rounds/candidates.js'
+import { parts, type Tx } from './database.js'
+
+const AT_ONCE = 5_000
+
+/**
+ * The facts of every child that may be a candidate, child by child in the order of their ids, a part of them at
+ * once so that a city fits in memory.
+ * @param oneOf each candidate has one of these outcomes; undefined: look at everyone
+ */
+export async function* candidateFacts(tx: Tx, season: SeasonId, oneOf: readonly HasOutcome[] | undefined): AsyncGenerator<[ChildId, ChildFact[]]> {
+  for (const some of parts(await candidates(tx, season, oneOf), AT_ONCE)) {
+    const rows = await tx.$queryRawUnsafe<{ child: ChildId; facts: string }[]>(
+      `SELECT child COLLATE "C" AS child, jsonb_agg(body)::text AS facts FROM platform.child_fact
+       WHERE season = $1 AND child = ANY ($2::text[]) GROUP BY child ORDER BY 1`,
+      season,
+      some,
+    )
+    for (const { child, facts } of rows) yield [child, JSON.parse(facts) as ChildFact[]]
+  }
+}
+
+async function candidates(tx: Tx, season: SeasonId, oneOf: readonly HasOutcome[] | undefined): Promise<ChildId[]> {
+  if (!oneOf) {
+    const rows = await tx.$queryRawUnsafe<{ child: ChildId }[]>(
+      `SELECT DISTINCT child COLLATE "C" AS child FROM platform.child_fact WHERE season = $1 ORDER BY 1`,
+      season,
+    )
+    return rows.map((row) => row.child)
+  }
+  const found = new Set<ChildId>()
+  for (const { phase, outcome } of oneOf) {
+    for (const child of await childrenWith(tx, season, phase, outcome)) found.add(child)
+  }
+  return [...found].sort()
+}

@@ -1,0 +1,95 @@
+import type { SeasonId } from '../../../contracts/ids.js'
+import type { Catalogue } from '../domain/catalogue.js'
+import type { Tx } from './database.js'
+
+type School = Catalogue['schools'][number]
+type Zone = Catalogue['zones'][number]
+
+/**
+ * Keeps the catalogue as it is until the transaction ends: freezes share it, a writer has it alone. A table's lock,
+ * for it takes no snapshot: as the first statement of a repeatable read it comes before what is read.
+ */
+export async function lockCatalogue(tx: Tx, mode: 'SHARE' | 'SHARE ROW EXCLUSIVE'): Promise<void> {
+  await tx.$executeRawUnsafe(`LOCK TABLE school, zone IN ${mode} MODE`)
+}
+
+/** The catalogue as it stands; empty lists if there is none. */
+export async function readCatalogue(tx: Tx, season: SeasonId): Promise<Catalogue> {
+  const districts = await tx.$queryRawUnsafe<Catalogue['districts']>('SELECT id, name FROM district WHERE season = $1 ORDER BY id COLLATE "C"', season)
+  const schools = await tx.$queryRawUnsafe<School[]>(
+    `SELECT id, name, district, facts,
+       (SELECT count(*)::int FROM seat WHERE seat.season = school.season AND seat.school = school.id AND overflow IS NULL) AS plan
+     FROM school WHERE season = $1 ORDER BY id COLLATE "C"`,
+    season,
+  )
+  const zones = await tx.$queryRawUnsafe<Zone[]>('SELECT id, district, schools, addresses FROM zone WHERE season = $1 ORDER BY id COLLATE "C"', season)
+  return { districts, schools, zones }
+}
+
+/**
+ * Writes the changed entries and drops those that are no longer there. Plans become rows: a new seat for each
+ * missing ordinal, and free rows beyond the plan go.
+ * @returns the schools left with more seats than planned, because those are occupied
+ */
+export async function writeCatalogue(tx: Tx, season: SeasonId, next: Catalogue, changed: { schools: School[]; zones: Zone[] }): Promise<string[]> {
+  await putDistricts(tx, season, next)
+  await putSchools(tx, season, changed.schools)
+  await putZones(tx, season, next, changed.zones)
+  const over = await fitSeats(tx, season, next.schools)
+  await tx.$executeRawUnsafe('DELETE FROM school WHERE season = $1 AND id <> ALL ($2::text[])', season, next.schools.map(({ id }) => id))
+  return over
+}
+
+async function putDistricts(tx: Tx, season: SeasonId, { districts }: Catalogue): Promise<void> {
+  await tx.$executeRawUnsafe(
+    `INSERT INTO district (season, id, name) SELECT $1, * FROM unnest($2::text[], $3::text[])
+     ON CONFLICT (season, id) DO UPDATE SET name = excluded.name`,
+    season,
+    districts.map(({ id }) => id),
+    districts.map(({ name }) => name),
+  )
+  await tx.$executeRawUnsafe('DELETE FROM district WHERE season = $1 AND id <> ALL ($2::text[])', season, districts.map(({ id }) => id))
+}
+
+async function putSchools(tx: Tx, season: SeasonId, schools: School[]): Promise<void> {
+  await tx.$executeRawUnsafe(
+    `INSERT INTO school (season, id, name, district, facts)
+     SELECT $1, id, name, district, facts FROM jsonb_to_recordset($2::jsonb) AS s (id text, name text, district text, facts jsonb)
+     ON CONFLICT (season, id) DO UPDATE SET name = excluded.name, district = excluded.district, facts = excluded.facts`,
+    season,
+    JSON.stringify(schools),
+  )
+}
+
+async function putZones(tx: Tx, season: SeasonId, { zones }: Catalogue, changed: Zone[]): Promise<void> {
+  await tx.$executeRawUnsafe(
+    `INSERT INTO zone (season, id, district, schools, addresses)
+     SELECT $1, id, district, schools, addresses
+     FROM jsonb_to_recordset($2::jsonb) AS z (id text, district text, schools text[], addresses jsonb)
+     ON CONFLICT (season, id) DO UPDATE SET district = excluded.district, schools = excluded.schools, addresses = excluded.addresses`,
+    season,
+    JSON.stringify(changed),
+  )
+  await tx.$executeRawUnsafe('DELETE FROM zone WHERE season = $1 AND id <> ALL ($2::text[])', season, zones.map(({ id }) => id))
+}
+
+async function fitSeats(tx: Tx, season: SeasonId, schools: School[]): Promise<string[]> {
+  const plan = [season, schools.map(({ id }) => id), schools.map((school) => String(school.plan))]
+  await tx.$executeRawUnsafe(
+    `INSERT INTO seat (season, school, ordinal)
+     SELECT $1, school, ordinal FROM unnest($2::text[], $3::int[]) AS given (school, plan), generate_series(1, plan) AS ordinal
+     ON CONFLICT DO NOTHING`,
+    ...plan,
+  )
+  await tx.$executeRawUnsafe(
+    `DELETE FROM seat WHERE season = $1 AND overflow IS NULL AND child IS NULL AND NOT EXISTS (
+       SELECT 1 FROM unnest($2::text[], $3::int[]) AS given (school, plan) WHERE given.school = seat.school AND ordinal <= plan)`,
+    ...plan,
+  )
+  const rows = await tx.$queryRawUnsafe<{ school: string }[]>(
+    `SELECT DISTINCT seat.school FROM seat LEFT JOIN unnest($2::text[], $3::int[]) AS given (school, plan) ON given.school = seat.school
+     WHERE season = $1 AND overflow IS NULL AND ordinal > coalesce(plan, 0) ORDER BY 1`,
+    ...plan,
+  )
+  return rows.map((row) => row.school)
+}

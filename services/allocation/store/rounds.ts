@@ -1,0 +1,78 @@
+import { asMs } from '../../../platform/postgres/index.js'
+import type { PhaseId, SeasonId } from '../../../contracts/ids.js'
+import type { DissolvedUnit, RoundUnit } from '../domain/rounds/unit.js'
+import { parts, type Tx } from './database.js'
+
+const AT_ONCE = 10_000
+
+/** A round's row. Instants in epoch ms. */
+export interface RoundRow {
+  state: 'frozen' | 'decided' | 'published'
+  units: number
+  children: number
+  listHash: string
+  seed: string | null
+  seedOrigin: 'random' | 'rehearsal' | null
+  admitted: number | null
+  notAdmitted: number | null
+  frozenAt: number
+  decidedAt: number | null
+  publishedAt: number | null
+}
+
+const COLUMNS = `state, units, children, list_hash AS "listHash", seed, seed_origin AS "seedOrigin", admitted,
+  not_admitted AS "notAdmitted", ${asMs('frozen_at')} AS "frozenAt", ${asMs('decided_at')} AS "decidedAt", ${asMs('published_at')} AS "publishedAt"`
+
+/** @returns undefined before the freeze */
+export async function roundOf(tx: Tx, season: SeasonId, phase: PhaseId, lock: '' | 'FOR UPDATE' = ''): Promise<RoundRow | undefined> {
+  const [row] = await tx.$queryRawUnsafe<RoundRow[]>(`SELECT ${COLUMNS} FROM round WHERE season = $1 AND phase = $2 ${lock}`, season, phase)
+  return row
+}
+
+/** Whether any round of the season is frozen, so that the plans are fixed. */
+export async function anyFrozen(tx: Tx, season: SeasonId): Promise<boolean> {
+  const rows = await tx.$queryRawUnsafe<unknown[]>('SELECT 1 FROM round WHERE season = $1 LIMIT 1', season)
+  return rows.length > 0
+}
+
+/** Stores the canonical list with its hash. */
+export async function insertFrozen(
+  tx: Tx,
+  season: SeasonId,
+  phase: PhaseId,
+  frozen: { units: readonly RoundUnit[]; dissolved: readonly DissolvedUnit[]; listHash: string },
+): Promise<void> {
+  const children = frozen.units.reduce((sum, unit) => sum + unit.members.length, 0)
+  await tx.$executeRawUnsafe(
+    `INSERT INTO round (season, phase, state, units, children, list_hash) VALUES ($1, $2, 'frozen', $3, $4, $5)`,
+    season,
+    phase,
+    frozen.units.length,
+    children,
+    frozen.listHash,
+  )
+  for (const some of parts(frozen.units, AT_ONCE)) {
+    await tx.$executeRawUnsafe(
+      `INSERT INTO round_unit (season, phase, unit, members, schools)
+       SELECT $1, $2, * FROM jsonb_to_recordset($3::jsonb) AS u (unit text, members text[], schools text[])`,
+      season,
+      phase,
+      JSON.stringify(some),
+    )
+  }
+  await tx.$executeRawUnsafe(
+    `INSERT INTO round_dissolved (season, phase, unit, members, reason)
+     SELECT $1, $2, * FROM jsonb_to_recordset($3::jsonb) AS u (unit text, members text[], reason text)`,
+    season,
+    phase,
+    JSON.stringify(frozen.dissolved),
+  )
+}
+
+/** The frozen list in its canonical order. */
+export const frozenUnits = (tx: Tx, season: SeasonId, phase: PhaseId): PromiseLike<RoundUnit[]> =>
+  tx.$queryRawUnsafe<RoundUnit[]>(
+    'SELECT unit, members, schools FROM round_unit WHERE season = $1 AND phase = $2 ORDER BY unit COLLATE "C"',
+    season,
+    phase,
+  )
