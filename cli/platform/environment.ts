@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { StackAddresses } from '../../infra/stack/addresses.js'
+import { freePort, isPortFree } from '../../infra/stack/ports.js'
+import type { Addresses } from '../rehearsal/actors/stage.js'
+
+/** Everything of ours that listens, in the order in which it is told to people. */
+export const LISTENERS = ['registration', 'verification', 'allocation', 'notification', 'console', 'police', 'mail', 'mailbox'] as const
+export type Listener = (typeof LISTENERS)[number]
+export type ListenerPorts = Record<Listener, number>
+
+/**
+ * Technical times of a local platform (ms): requests and statements are cut off early, so that little has to be waited
+ * for after a close.
+ */
+export const LOCAL_TIMES = { requestTimeoutMs: 1_000, statementTimeoutMs: 900, drainMs: 1_200, graceMs: 600, spreadMs: 400 } as const
+
+/** The ports of the last run where they are still free, else free ones; remembered in the state folder. */
+export async function choosePlatformPorts(stateDir: string): Promise<ListenerPorts> {
+  const file = join(stateDir, 'platform-ports.json')
+  const remembered = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<ListenerPorts>) : {}
+  const taken = new Set<number>()
+  const ports: Partial<ListenerPorts> = {}
+  for (const name of LISTENERS) {
+    const before = remembered[name]
+    const port = before !== undefined && !taken.has(before) && (await isPortFree(before)) ? before : await freePort(taken)
+    taken.add(port)
+    ports[name] = port
+  }
+  writeFileSync(file, `${JSON.stringify(ports, null, 2)}\n`)
+  return ports as ListenerPorts
+}
+
+/** The platform's id key: made once for a state folder and kept with its data, since the ids depend on it. */
+export function idKeyOf(stateDir: string): string {
+  const file = join(stateDir, 'id-key')
+  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' })
+  return readFileSync(file, 'utf8').trim()
+}
+
+export const tokenKeysFile = (stateDir: string): string => join(stateDir, 'token-keys.json')
+
+const url = (port: number): string => `http://127.0.0.1:${port}`
+
+/** Where the public APIs are. */
+export const addressesOf = (ports: ListenerPorts): Addresses => ({
+  registration: url(ports.registration),
+  verification: url(ports.verification),
+  allocation: url(ports.allocation),
+  console: url(ports.console),
+})
+
+export interface LocalEnvironment {
+  stateDir: string
+  stack: StackAddresses
+  ports: ListenerPorts
+  idKey: string
+  /** Only rehearsals: draws become repeatable. */
+  rehearsalSeed?: number
+}
+
+/** The configuration of our processes as environment variables. */
+export function processEnvironment({ stateDir, stack, ports, idKey, rehearsalSeed }: LocalEnvironment): Record<string, string> {
+  return {
+    RUXUE_BOOTSTRAP: 'off',
+    RUXUE_POSTGRES_URL: stack.postgresUrl,
+    RUXUE_KAFKA_BROKERS: stack.kafkaBrokers,
+    RUXUE_TEMPORAL_ADDRESS: stack.temporalAddress,
+    RUXUE_ID_KEY: idKey,
+    RUXUE_TOKEN_KEYS: tokenKeysFile(stateDir),
+    RUXUE_KAFKA_SESSION_TIMEOUT_MS: '6000',
+    RUXUE_REQUEST_TIMEOUT_MS: String(LOCAL_TIMES.requestTimeoutMs),
+    RUXUE_STATEMENT_TIMEOUT_MS: String(LOCAL_TIMES.statementTimeoutMs),
+    RUXUE_DRAIN_MS: String(LOCAL_TIMES.drainMs),
+    RUXUE_GRACE_MS: String(LOCAL_TIMES.graceMs),
+    RUXUE_SPREAD_MS: String(LOCAL_TIMES.spreadMs),
+    RUXUE_PUBLISH_PAUSE_MS: '50',
+    RUXUE_REGISTRATION_PORT: String(ports.registration),
+    RUXUE_VERIFICATION_PORT: String(ports.verification),
+    RUXUE_ALLOCATION_PORT: String(ports.allocation),
+    RUXUE_NOTIFICATION_PORT: String(ports.notification),
+    RUXUE_CONSOLE_PORT: String(ports.console),
+    RUXUE_REGISTRATION_URL: url(ports.registration),
+    RUXUE_VERIFICATION_URL: url(ports.verification),
+    RUXUE_ALLOCATION_URL: url(ports.allocation),
+    RUXUE_NOTIFICATION_URL: url(ports.notification),
+    RUXUE_POLICE_URL: url(ports.police),
+    RUXUE_SMTP_URL: `smtp://127.0.0.1:${ports.mail}`,
+    RUXUE_SMS_FILE: join(stateDir, 'sms.jsonl'),
+    RUXUE_LOG_LEVEL: process.env['RUXUE_LOG_LEVEL'] ?? 'info',
+    ...(rehearsalSeed !== undefined && { RUXUE_REHEARSAL_SEED: String(rehearsalSeed) }),
+  }
+}
