@@ -42,7 +42,7 @@ export function startRelay(options: RelayOptions): Relay {
         if (!stopping.signal.aborted) options.log.warn({ err: error }, 'outbox relay lost its connection, trying again')
       }
       leading = false
-      await wake.wait(RETRY_MS)
+      if (!stopping.signal.aborted) await wake.wait(RETRY_MS)
     }
   })()
   return {
