@@ -43,10 +43,17 @@ export interface RoundActivities {
   freezeRound(round: OfPhase & { expects: PhaseClose[] }): Promise<{ listHash?: string }>
   decideRound(round: OfPhase): Promise<{ admitted?: number; notAdmitted?: number }>
   publishRound(round: OfPhase & { limit: number }): Promise<{ published: number; left: number }>
+  closePhase(phase: OfPhase & { owner: ServiceName }): Promise<ClosedPhase>
 }
 
 /** What an owner said when it was asked to close a phase; `closesAt` in ms. */
 export type ClosedPhase = { state: 'closed'; close: PhaseClose; closedAt: number } | { state: 'open'; closesAt: number }
+
+/** The season's children by the status they ended with, as far as the server's index has it. */
+export interface ClosingReport {
+  children: number
+  ends: Record<string, number>
+}
 
 export interface SeasonActivities {
   installSeason(season: { season: SeasonId; service: ServiceName; timeline: Timeline }): Promise<void>
@@ -57,7 +64,7 @@ export interface SeasonActivities {
   publishExtended(extension: OfPhase & { closesAt: number; officer: string; reason: string; at: number }): Promise<void>
   publishPhaseClosed(close: OfPhase & { closesAt: number; closedAt: number; count: number; digest: string }): Promise<void>
   /** Throws while workflows of children are still running; then it looks again. */
-  awaitEnrollments(season: { season: SeasonId }): Promise<void>
+  awaitEnrollments(season: { season: SeasonId }): Promise<ClosingReport>
   closeSeason(season: { season: SeasonId; service: ServiceName }): Promise<void>
-  publishClosed(season: { season: SeasonId; at: number }): Promise<void>
+  publishClosed(season: { season: SeasonId; at: number; report: ClosingReport }): Promise<void>
 }

@@ -1,7 +1,7 @@
 import type { PhaseId } from '../../contracts/ids.js'
 import { hasSeatOf, type Knowledge } from '../../policies/knowledge.js'
 import { mayEnter } from '../../policies/standing.js'
-import { publishAtOf, type TimelinePhase } from '../../policies/timeline.js'
+import { phasesOfKind, publishAtOf, type TimelinePhase } from '../../policies/timeline.js'
 import type { Setting } from './setting.js'
 import type { EnrollmentState } from './state.js'
 
@@ -82,8 +82,12 @@ function openingOf(phase: TimelinePhase, state: EnrollmentState, knowledge: Know
     case 'check':
     case 'review':
       return !state.given.includes(`case/${phase.id}`) && mayOpen() ? [opens] : []
-    case 'notice':
-      return !state.given.includes(`paper/${phase.id}`) && phase.of.some((round) => hasSeatOf(knowledge, round)) && mayOpen() ? [opens] : []
+    case 'notice': {
+      if (state.given.includes(`paper/${phase.id}`) || !phase.of.some((round) => hasSeatOf(knowledge, round)) || !mayOpen()) return []
+      // Where the round is published no earlier, its publication has spread the children already.
+      const isSpread = phasesOfKind(setting.timeline, 'round').some((round) => phase.of.includes(round.id) && publishAtOf(round) >= at)
+      return [isSpread ? { ...opens, due: at } : opens]
+    }
     case 'arrangement':
       // A desk is staffed by people: no spread.
       return !state.arrangement && mayOpen() ? [{ ...opens, due: at }] : []

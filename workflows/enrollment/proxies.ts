@@ -9,16 +9,16 @@ import type { EnrollmentActivities } from '../../activities/ports.js'
 export const { askOutcome, publishEnrollment } = proxyLocalActivities<EnrollmentActivities>({
   startToCloseTimeout: '10 seconds',
   localRetryThreshold: '5 seconds',
-  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '5 minutes' },
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
 })
 
 /**
  * Commands to a service, idempotent by their key: what an operator looks for in a history. Tried until they
- * come through; a refusal of the domain is final and not tried again.
+ * come through, and soon after an outage, since people wait for a case; a refusal of the domain is final.
  */
 export const { openCase, issuePaper, release } = proxyActivities<EnrollmentActivities>({
   startToCloseTimeout: '20 seconds',
-  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+  retry: { initialInterval: '1 second', backoffCoefficient: 1.5, maximumInterval: '10 seconds' },
 })
 
 /** A person at the desk waits for this one: tried for a short while only, then the desk is told so. */

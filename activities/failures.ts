@@ -1,0 +1,36 @@
+import { activityInfo } from '@temporalio/activity'
+import { ApplicationFailure } from '@temporalio/common'
+import type { ProblemType } from '../contracts/problems.js'
+import { Problem } from '../platform/problem.js'
+
+/** Problems that pass by themselves, or that operators repair: a command must not be lost over them. */
+const PASSING: readonly ProblemType[] = ['not-yet', 'timed-out', 'too-many-requests', 'internal', 'unauthenticated', 'forbidden', 'unknown-season']
+
+const FIRST_DELAY_MS = 500
+const LONGEST_DELAY_MS = 60_000
+
+/**
+ * Runs a call of a service and turns its refusals into failures that Temporal understands: a refusal of the
+ * domain is final and keeps its problem type; "not yet" and overload are tried again after the time the service
+ * names, later and later if it keeps saying so; anything else is tried again as the retry policy says.
+ */
+export async function asFailure<R>(call: () => Promise<R>): Promise<R> {
+  try {
+    return await call()
+  } catch (error) {
+    throw error instanceof Problem ? failureOf(error, activityInfo().attempt) : error
+  }
+}
+
+/**
+ * A problem as a failure.
+ * @param attempt number of this attempt, from 1
+ */
+export function failureOf(problem: Problem, attempt: number): ApplicationFailure {
+  const { type, detail: message, retryAfterMs, closesAt } = problem
+  const details = closesAt === undefined ? {} : { details: [{ closesAt }] }
+  if (!PASSING.includes(type)) return ApplicationFailure.create({ type, message, nonRetryable: true, ...details })
+  const growing = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(attempt - 1, 10))
+  const delays = retryAfterMs === undefined ? {} : { nextRetryDelay: Math.max(retryAfterMs, growing) }
+  return ApplicationFailure.create({ type, message, ...delays, ...details })
+}
