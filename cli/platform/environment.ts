@@ -6,7 +6,7 @@ import { freePort, isPortFree } from '../../infra/stack/ports.js'
 import type { Addresses } from '../rehearsal/actors/stage.js'
 
 /** Everything of ours that listens, in the order in which it is told to people. */
-export const LISTENERS = ['registration', 'verification', 'allocation', 'notification', 'console', 'police', 'mail', 'mailbox'] as const
+export const LISTENERS = ['registration', 'verification', 'allocation', 'notification', 'console', 'workers', 'bridge', 'police', 'mail', 'mailbox'] as const
 export type Listener = (typeof LISTENERS)[number]
 export type ListenerPorts = Record<Listener, number>
 

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+
 import { Kafka, logLevel } from 'kafkajs'
 
 const PROBE = 'ruxue-readiness'
@@ -26,7 +28,9 @@ export async function kafkaServes(brokers: string): Promise<void> {
 }
 
 async function joinGroup(kafka: Kafka): Promise<void> {
-  const consumer = kafka.consumer({ groupId: PROBE, sessionTimeout: 6_000, retry: { retries: 0 } })
+  // A group of its own: in a shared one a probe would wait for the member of a failed probe to time out.
+  const groupId = `${PROBE}-${randomUUID()}`
+  const consumer = kafka.consumer({ groupId, sessionTimeout: 6_000, maxWaitTimeInMs: 50, retry: { retries: 0 } })
   const joined = new Promise<void>((resolve, reject) => {
     consumer.on(consumer.events.GROUP_JOIN, () => resolve())
     consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error))

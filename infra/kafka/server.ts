@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 
 import { runCommand } from '../cache/command.js'
 import { findJava } from '../cache/java.js'
-import { STOP_SIGNALS } from '../stack/pids.js'
+import { stopSignal } from '../stack/pids.js'
 import type { Ports } from '../stack/ports.js'
 import type { ServerSpec } from '../stack/process.js'
 import type { OnProgress } from '../stack/progress.js'
@@ -40,7 +40,7 @@ export async function prepareKafka(stateDir: string, ports: Ports, onProgress: O
     program: java,
     args: [...MEMORY, ...classpath, 'kafka.Kafka', properties],
     logFile: join(stateDir, 'logs', 'kafka.log'),
-    stopSignal: STOP_SIGNALS.kafka,
+    stopSignal: stopSignal('kafka'),
     ready: () => kafkaServes(brokers),
   }
   return { spec, brokers }
@@ -65,7 +65,10 @@ function settings(home: string, ports: Ports): string[] {
   ]
 }
 
+// After a kill -9 the broker may register again only when its earlier registration has timed out.
 const singleNode = [
+  'broker.session.timeout.ms=3000',
+  'broker.heartbeat.interval.ms=500',
   'offsets.topic.replication.factor=1',
   'transaction.state.log.replication.factor=1',
   'transaction.state.log.min.isr=1',

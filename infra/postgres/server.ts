@@ -8,7 +8,7 @@ import pg from 'pg'
 
 import { runCommand } from '../cache/command.js'
 import type { ServerSpec } from '../stack/process.js'
-import { STOP_SIGNALS } from '../stack/pids.js'
+import { stopSignal } from '../stack/pids.js'
 import type { OnProgress } from '../stack/progress.js'
 import { isOpenToAll, postgresAccount, type Account } from './account.js'
 import { postgresBinaries, SHARED_HOME } from './binaries.js'
@@ -36,7 +36,7 @@ export async function preparePostgres(stateDir: string, port: number, onProgress
     args: ['-D', data, ...settings(port).flatMap((setting) => ['-c', setting])],
     ...account,
     logFile: join(stateDir, 'logs', 'postgres.log'),
-    stopSignal: STOP_SIGNALS.postgres,
+    stopSignal: stopSignal('postgres'),
     ready: () => answersQuery(url),
     // After a kill -9 the old sessions need a moment to notice that their server is gone.
     passes: (logEnd) => logEnd.includes('pre-existing shared memory block') || logEnd.includes('lock file "postmaster.pid" already exists'),

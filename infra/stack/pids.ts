@@ -4,35 +4,31 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { isAlive, type ProcessIdentity } from './identity.js'
-import { SERVER_NAMES, type OnChange, type ServerName } from './process.js'
+import { stopOrder, type OnChange } from './process.js'
 import type { OnProgress } from './progress.js'
 import { waitUntil } from './wait.js'
 
 const GUARD = fileURLToPath(new URL('guard.sh', import.meta.url))
 
 /** PostgreSQL ends its sessions only on SIGINT; the others stop in order on SIGTERM. */
-export const STOP_SIGNALS: Readonly<Record<ServerName, 'SIGINT' | 'SIGTERM'>> = {
-  temporal: 'SIGTERM',
-  kafka: 'SIGTERM',
-  postgres: 'SIGINT',
-}
+export const stopSignal = (name: string): 'SIGINT' | 'SIGTERM' => (name === 'postgres' ? 'SIGINT' : 'SIGTERM')
 
 /** A server as the file of process ids names it. */
 export interface RecordedServer extends ProcessIdentity {
-  readonly name: ServerName
+  readonly name: string
 }
 
 const pidsFile = (stateDir: string) => join(stateDir, 'pids')
 
 /** Writes the running servers down at each change, in the order in which they are to be stopped. */
 export function recordServers(stateDir: string): OnChange {
-  const running = new Map<ServerName, ProcessIdentity>()
+  const running = new Map<string, ProcessIdentity>()
   return (name, identity) => {
     if (identity === undefined) running.delete(name)
     else running.set(name, identity)
-    const lines = SERVER_NAMES.flatMap((each) => {
+    const lines = stopOrder(running.keys()).flatMap((each) => {
       const server = running.get(each)
-      return server === undefined ? [] : [`${STOP_SIGNALS[each].slice(3)} ${server.pid} ${server.startedAs} ${each}\n`]
+      return server === undefined ? [] : [`${stopSignal(each).slice(3)} ${server.pid} ${server.startedAs} ${each}\n`]
     })
     writeFileSync(`${pidsFile(stateDir)}.new`, lines.join(''))
     renameSync(`${pidsFile(stateDir)}.new`, pidsFile(stateDir))
@@ -51,7 +47,7 @@ export function livingServers(stateDir: string): RecordedServer[] {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => line.split(' '))
-    .map(([, pid, startedAs, name]) => ({ pid: Number(pid), startedAs: startedAs!, name: name as ServerName }))
+    .map(([, pid, startedAs, name]) => ({ pid: Number(pid), startedAs: startedAs!, name: name! }))
     .filter(isAlive)
 }
 
@@ -60,7 +56,7 @@ export async function stopLeftovers(stateDir: string, onProgress: OnProgress): P
   for (const server of livingServers(stateDir)) {
     onProgress({ part: server.name, message: `stopping process ${server.pid}, left behind by an earlier run` })
     signal(server, 'SIGCONT')
-    signal(server, STOP_SIGNALS[server.name])
+    signal(server, stopSignal(server.name))
     const gone = () => (isAlive(server) ? Promise.reject(new Error(`process ${server.pid} still lives`)) : Promise.resolve())
     await waitUntil(`${server.name} to stop`, gone, { timeoutMs: 15_000 }).catch(() => {
       signal(server, 'SIGKILL')

@@ -8,9 +8,16 @@ import { waitUntil } from './wait.js'
 export const SERVER_NAMES = ['temporal', 'kafka', 'postgres'] as const
 export type ServerName = (typeof SERVER_NAMES)[number]
 
-/** How a server is run. */
+/** The order in which processes stop: what stands on the servers first, the last started first; then the servers. */
+export function stopOrder(names: Iterable<string>): string[] {
+  const all = [...names]
+  const isServer = (name: string) => (SERVER_NAMES as readonly string[]).includes(name)
+  return [...all.filter((name) => !isServer(name)).reverse(), ...SERVER_NAMES.filter((name) => all.includes(name))]
+}
+
+/** How a server, or a process of the platform that stands on the servers, is run. */
 export interface ServerSpec {
-  readonly name: ServerName
+  readonly name: string
   readonly program: string
   readonly args: readonly string[]
   readonly env?: Readonly<Record<string, string>>
@@ -28,7 +35,7 @@ export interface ServerSpec {
 
 /** A local server that tests may kill and restart. */
 export interface ServerProcess {
-  readonly name: ServerName
+  readonly name: string
   readonly pid: number
   readonly running: boolean
   /** Sends a signal; for one that ends the process it resolves after the end. @default 'SIGKILL' */
@@ -38,7 +45,7 @@ export interface ServerProcess {
 }
 
 /** Told whenever a server has started or ended. */
-export type OnChange = (name: ServerName, running: ProcessIdentity | undefined) => void
+export type OnChange = (name: string, running: ProcessIdentity | undefined) => void
 
 const STOPPED_WITHIN_MS = 15_000
 const READY_WITHIN_MS = 60_000
@@ -53,7 +60,7 @@ export class RunningServer implements ServerProcess {
     private readonly onChange: OnChange,
   ) {}
 
-  get name(): ServerName {
+  get name(): string {
     return this.spec.name
   }
 

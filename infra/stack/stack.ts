@@ -8,7 +8,7 @@ import { prepareTemporal } from '../temporal/server.js'
 import { databaseUrl, givenAddresses, type StackAddresses } from './addresses.js'
 import { recordServers, startGuard, stopLeftovers } from './pids.js'
 import { choosePorts, type Ports } from './ports.js'
-import { RunningServer, SERVER_NAMES, type OnChange, type ServerName, type ServerProcess, type ServerSpec } from './process.js'
+import { RunningServer, stopOrder, type OnChange, type ServerProcess, type ServerSpec } from './process.js'
 import type { OnProgress } from './progress.js'
 import { claimState, publishAddresses, rememberPorts, rememberedPorts, removeState, withdrawAddresses } from './state.js'
 import { waitUntil } from './wait.js'
@@ -32,12 +32,16 @@ export interface Stack extends StackAddresses {
   /** @returns the superuser's address of a database, which need not exist yet. */
   databaseUrl(database: string): string
   /**
-   * A server of ours, to be killed and restarted.
+   * A server or process of ours, to be killed and restarted.
    *
-   * @throws Error when the server was given by its address and is not ours
+   * @throws Error when it was given by its address and is not ours
    */
-  server(name: ServerName): ServerProcess
-  /** Stops our servers in order: Temporal, Kafka, PostgreSQL. */
+  server(name: string): ServerProcess
+  /** Starts a further process that stands on the servers, and waits until it serves; it is stopped before them. */
+  run(spec: ServerSpec): Promise<ServerProcess>
+  /** Process ids of what runs and is ours, by name. */
+  pids(): Record<string, number>
+  /** Stops our processes in order: the further ones, the last started first, then Temporal, Kafka, PostgreSQL. */
   stop(): Promise<void>
 }
 
@@ -52,11 +56,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   mkdirSync(options.stateDir, { recursive: true })
   const stateDir = realpathSync(options.stateDir)
   const release = await claimState(stateDir)
-  const servers = new Map<ServerName, RunningServer>()
+  const servers = new Map<string, RunningServer>()
   let dismissGuard = () => {}
   const stop = async () => {
     withdrawAddresses(stateDir)
-    for (const name of SERVER_NAMES) await servers.get(name)?.stop()
+    for (const name of stopOrder(servers.keys())) await servers.get(name)?.stop()
     dismissGuard()
     await release()
   }
@@ -67,12 +71,24 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     rememberPorts(stateDir, ports)
     const record = recordServers(stateDir)
     dismissGuard = startGuard(stateDir)
-    const addresses = await startAll(stateDir, ports, onProgress, servers, record, givenAddresses(options.env))
+    const run = runner(servers, record, onProgress)
+    const addresses = await startAll(stateDir, ports, onProgress, run, givenAddresses(options.env))
     publishAddresses(stateDir, addresses)
-    return { ...addresses, stateDir, databaseUrl: (name) => databaseUrl(addresses.postgresUrl, name), server: (name) => find(servers, name), stop }
+    return { ...addresses, stateDir, databaseUrl: (name) => databaseUrl(addresses.postgresUrl, name), server: (name) => find(servers, name), run, pids: () => pidsOf(servers), stop }
   } catch (error) {
     await stop()
     throw error
+  }
+}
+
+function runner(servers: Map<string, RunningServer>, record: OnChange, onProgress: OnProgress): Stack['run'] {
+  return async (spec) => {
+    const server = new RunningServer(spec, record)
+    servers.set(spec.name, server)
+    const startedAt = Date.now()
+    await server.start()
+    onProgress({ part: spec.name, message: `serves after ${((Date.now() - startedAt) / 1000).toFixed(1)} s` })
+    return server
   }
 }
 
@@ -80,17 +96,9 @@ async function startAll(
   stateDir: string,
   ports: Ports,
   onProgress: OnProgress,
-  servers: Map<ServerName, RunningServer>,
-  record: OnChange,
+  run: Stack['run'],
   given: ReturnType<typeof givenAddresses>,
 ): Promise<StackAddresses> {
-  const run = async (spec: ServerSpec) => {
-    const server = new RunningServer(spec, record)
-    servers.set(spec.name, server)
-    const startedAt = Date.now()
-    await server.start()
-    onProgress({ part: spec.name, message: `serves after ${((Date.now() - startedAt) / 1000).toFixed(1)} s` })
-  }
   const postgres = async () => {
     if (given.postgresUrl !== undefined) return given.postgresUrl
     const { spec, url } = await preparePostgres(stateDir, ports.postgres, onProgress)
@@ -125,7 +133,11 @@ async function allSettledOrThrow<const T extends readonly Promise<unknown>[]>(wo
   return (await Promise.all(work)) as { -readonly [K in keyof T]: Awaited<T[K]> }
 }
 
-function find(servers: ReadonlyMap<ServerName, RunningServer>, name: ServerName): ServerProcess {
+function pidsOf(servers: ReadonlyMap<string, RunningServer>): Record<string, number> {
+  return Object.fromEntries([...servers].filter(([, server]) => server.running).map(([name, server]) => [name, server.pid]))
+}
+
+function find(servers: ReadonlyMap<string, RunningServer>, name: string): ServerProcess {
   const server = servers.get(name)
   if (server === undefined) throw new Error(`${name} was given by its address and is not ours to stop`)
   return server

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { STOP_SIGNALS } from '../stack/pids.js'
+import { stopSignal } from '../stack/pids.js'
 import type { Ports } from '../stack/ports.js'
 import type { ServerSpec } from '../stack/process.js'
 import type { OnProgress } from '../stack/progress.js'
@@ -29,7 +29,7 @@ export async function prepareTemporal(stateDir: string, ports: Ports, onProgress
     // The person's own Temporal settings must not reach our server.
     env: { TEMPORAL_ENV: 'default', TEMPORAL_CONFIG_FILE: join(stateDir, 'temporal', 'none.toml') },
     logFile: join(stateDir, 'logs', 'temporal.log'),
-    stopSignal: STOP_SIGNALS.temporal,
+    stopSignal: stopSignal('temporal'),
     ready: () => prepareNamespace(address),
   }
   const metricsUrl = `http://127.0.0.1:${ports.temporalMetrics}/metrics`

@@ -1,0 +1,88 @@
+import { join } from 'node:path'
+import { createIssuer, ensureTokenKeys, type Issuer } from '../../platform/auth.js'
+import { createLog } from '../../platform/log.js'
+import { createKafka, ensureTopics } from '../../platform/kafka/index.js'
+import { migrate } from '../../infra/prisma/migrate.js'
+import { serviceStores } from '../../infra/prisma/stores.js'
+import { startMailCatcher } from '../../infra/simulators/mail-catcher.js'
+import { startPoliceSimulator, type PoliceSimulator } from '../../infra/simulators/police.js'
+import { withProgress, type OnProgress } from '../../infra/stack/progress.js'
+import { startStack, type Stack } from '../../infra/stack/stack.js'
+import type { Addresses } from '../rehearsal/actors/stage.js'
+import { addressesOf, choosePlatformPorts, idKeyOf, processEnvironment, tokenKeysFile, type ListenerPorts } from './environment.js'
+import { launch, USUAL_PLAN, type ProcessPlan } from './launch.js'
+
+export interface PlatformOptions {
+  stateDir: string
+  fresh?: boolean
+  onProgress: OnProgress
+  /** Makes draws and police answers repeatable; only for rehearsals. */
+  seed: number
+  plan?: readonly ProcessPlan[]
+  /** Key of the opaque ids. @default one of the state folder's own */
+  idKey?: string
+}
+
+/** A whole platform on this machine. */
+export interface Platform {
+  stack: Stack
+  ports: ListenerPorts
+  addresses: Addresses
+  issuer: Issuer
+  idKey: string
+  police: PoliceSimulator
+  /** Process ids by name, for measuring. */
+  pids(): Record<string, number>
+  /** Stops everything in order: the platform's processes, the simulators, the servers. */
+  stop(): Promise<void>
+}
+
+const DATABASE_PREFIX = 'ruxue_'
+
+/**
+ * Brings up everything on this machine: servers, databases, topics, simulators of other organisations, services,
+ * workers and the bridge.
+ * @throws AlreadyRunningError when a platform runs on the same folder
+ */
+export async function startPlatform(options: PlatformOptions): Promise<Platform> {
+  const { stateDir, onProgress, plan = USUAL_PLAN } = options
+  const stack = await startStack({ stateDir, fresh: options.fresh ?? false, onProgress })
+  const simulators: { stop(): Promise<void> }[] = []
+  const stop = async () => {
+    await stack.stop()
+    await Promise.all(simulators.map((simulator) => simulator.stop()))
+  }
+  try {
+    const ports = await choosePlatformPorts(stack.stateDir)
+    const idKey = options.idKey ?? idKeyOf(stack.stateDir)
+    const keys = await ensureTokenKeys(tokenKeysFile(stack.stateDir))
+    const [police] = await Promise.all([
+      startPoliceSimulator({ seed: options.seed, port: ports.police }),
+      startMailCatcher({ port: ports.mail, httpPort: ports.mailbox, folder: join(stack.stateDir, 'mail') }).then((mail) => simulators.push(mail)),
+      withProgress(onProgress, 'databases', 'migrating', '2 s', () => migrateAll(stack)),
+      withProgress(onProgress, 'topics', 'creating', '1 s', () => createTopics(stack)),
+    ])
+    simulators.push(police)
+    const env = processEnvironment({ stateDir: stack.stateDir, stack, ports, idKey, rehearsalSeed: options.seed })
+    await launch(stack, plan, ports, env)
+    return {
+      stack, ports, idKey, police, stop,
+      addresses: addressesOf(ports),
+      issuer: await createIssuer(keys),
+      pids: () => ({ start: process.pid, ...stack.pids() }),
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function migrateAll(stack: Stack): Promise<void> {
+  await Promise.all(serviceStores().map(({ service }) => migrate(service, stack.databaseUrl(`${DATABASE_PREFIX}${service}`))))
+}
+
+async function createTopics(stack: Stack): Promise<void> {
+  const log = createLog({ name: 'start', level: 'warn' })
+  const kafka = createKafka({ brokers: stack.kafkaBrokers.split(','), topicPrefix: 'ruxue', clientId: 'ruxue-start' }, log)
+  await ensureTopics(kafka, { topicPrefix: 'ruxue', partitions: 6 })
+}

@@ -1,0 +1,78 @@
+import { join } from 'node:path'
+import { loadPolicy } from '../../policies/load.js'
+import { opaqueId } from '../../platform/crypto.js'
+import { auditSeason, historyFigures, type Violation } from '../audit/index.js'
+import type { Platform } from '../platform/start.js'
+import { LOCAL_TIMES } from '../platform/environment.js'
+import { connect } from './actors/stage.js'
+import { castFamilies, type Family } from './families.js'
+import { simulateIdentityProvider } from './identity.js'
+import { openLedger } from './ledger.js'
+import { watchMemory } from './memory.js'
+import { rehearse, type RehearsalResult } from './rehearse.js'
+
+export interface RehearsalRequest {
+  /** Policy id, or a path of a policy file. */
+  policy: string
+  children: number
+  seconds?: number
+  seed: number
+  signal: AbortSignal
+}
+
+/** What `--json` writes. */
+export interface RehearsalReport extends RehearsalResult {
+  policy: string
+  audit: { ok: boolean; violations: Violation[] }
+  historyEvents: { median: number; p99: number; max: number }
+  /** Largest resident memory by process (MiB). */
+  peakMemoryMb: Record<string, number>
+}
+
+/**
+ * Rehearses a policy on a platform of this machine and audits the season afterwards.
+ * @throws PolicyFaultsError, RangeError for too few children, CompressionError for too few seconds
+ */
+export async function rehearsePolicy(platform: Platform, request: RehearsalRequest): Promise<RehearsalReport> {
+  const { timeline } = await loadPolicy(request.policy)
+  const cast = castFamilies(timeline, request.children, request.seed)
+  const memory = watchMemory(platform.pids)
+  const season = await freeSeasonId(platform, timeline.policy.id)
+  const ledgerFile = join(platform.stack.stateDir, `ledger-${season}.jsonl`)
+  const ledger = openLedger(ledgerFile)
+  try {
+    platform.police.plan(policePlan(cast.families))
+    const result = await rehearse({
+      season, timeline, cast, ledger,
+      seed: request.seed,
+      ...(request.seconds !== undefined && { seconds: request.seconds }),
+      drainMs: LOCAL_TIMES.drainMs + LOCAL_TIMES.graceMs + LOCAL_TIMES.spreadMs,
+      addresses: platform.addresses,
+      identity: identityOf(platform, season),
+      show: true,
+      signal: request.signal,
+    })
+    await ledger.close()
+    const sources = { season, stack: platform.stack, ledgerFile }
+    const [audit, historyEvents] = [await auditSeason(sources), await historyFigures(sources)]
+    return { policy: timeline.policy.id, ...result, audit, historyEvents, peakMemoryMb: memory.peaks() }
+  } finally {
+    memory.stop()
+  }
+}
+
+const policePlan = (families: readonly Family[]) => Object.fromEntries(families.map(({ person, plan }) => [person.idNumber, plan.police]))
+
+const identityOf = (platform: Platform, season: string) =>
+  simulateIdentityProvider(platform.issuer, (idNumber) => opaqueId('g', platform.idKey, season, idNumber))
+
+/** The policy's id, or with the next number where this platform has already had such a season. */
+async function freeSeasonId(platform: Platform, policy: string): Promise<string> {
+  const identity = identityOf(platform, policy)
+  const token = await identity.staff({ subject: 'bureau', role: 'city' })
+  const { seasons } = await connect(platform.addresses).console.listSeasons({ token })
+  const taken = new Set(seasons.map(({ season }) => season))
+  let id = policy
+  for (let number = 2; taken.has(id); number++) id = `${policy}-${number}`
+  return id
+}
