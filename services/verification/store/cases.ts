@@ -56,7 +56,7 @@ export async function insertCase(tx: Tx, theCase: Case, openedAt: number, questi
     skipDuplicates: true,
   })
   if (count === 0) return false
-  await tx.question.createMany({ data: questions.map((question) => ({ ...keyOf(theCase), ...question, nextAt: new Date(openedAt) })) })
+  await tx.question.createMany({ data: questions.map((question) => ({ ...keyOf(theCase), ...question })) })
   return true
 }
 

@@ -1,5 +1,4 @@
 import type { FactValue } from '../../../contracts/facts.js'
-import { sqlInstant } from '../../../platform/postgres/index.js'
 import type { AuthorityAnswer, Question } from '../domain/answer.js'
 import type { CaseKey } from './cases.js'
 import type { Database, Tx } from './database.js'
@@ -41,12 +40,12 @@ export async function claimQuestions(database: Database, authorities: readonly s
   )
 }
 
-/** Puts a question back that got no answer, due again at an instant (ms). */
-export async function postponeQuestion(database: Database, question: DueQuestion, nextAt: number, cause: string): Promise<void> {
+/** Puts a question back that got no answer, due again after a pause. */
+export async function postponeQuestion(database: Database, question: DueQuestion, pauseMs: number, cause: string): Promise<void> {
   await database.$executeRawUnsafe(
-    `UPDATE question SET next_at = $6::timestamptz, last_error = $7 WHERE ${OF_QUESTION} AND answer IS NULL AND next_at IS NOT NULL`,
+    `UPDATE question SET next_at = clock_timestamp() + $6::int * interval '1 millisecond', last_error = $7 WHERE ${OF_QUESTION} AND answer IS NULL AND next_at IS NOT NULL`,
     ...keysOf(question),
-    sqlInstant(nextAt),
+    Math.ceil(pauseMs),
     cause,
   )
 }

@@ -101,5 +101,5 @@ const LARGEST_DOUBLING = 16
 
 function postpone(options: InquiryOptions, question: DueQuestion, cause: string): Promise<void> {
   const doubled = options.retryMs * 2 ** Math.min(question.attempts - 1, LARGEST_DOUBLING)
-  return postponeQuestion(options.database, question, options.clock.now() + Math.min(options.longestRetryMs, doubled), cause)
+  return postponeQuestion(options.database, question, Math.min(options.longestRetryMs, doubled), cause)
 }

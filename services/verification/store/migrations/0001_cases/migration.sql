@@ -49,7 +49,7 @@ CREATE TABLE "question" (
   "answer" TEXT,
   "value" JSONB,
   "attempts" INTEGER NOT NULL DEFAULT 0,
-  "next_at" TIMESTAMPTZ(3),
+  "next_at" TIMESTAMPTZ(3) DEFAULT clock_timestamp(),
   "last_error" TEXT,
   CONSTRAINT "question_pkey" PRIMARY KEY ("season", "phase", "child", "authority", "fact"),
   CONSTRAINT "question_answer_known" CHECK ("answer" IN ('match', 'mismatch', 'unknown')),
