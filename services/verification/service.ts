@@ -1,16 +1,14 @@
-import type { Kafka } from 'kafkajs'
 import { Counter, type Registry } from 'prom-client'
 import { z } from 'zod'
 import { registrationEndpoints } from '../../contracts/http/registration.js'
-import type { Clock } from '../../platform/clock.js'
 import type { BaseConfig } from '../../platform/config.js'
-import { createClient, databaseCheck, type Check, type Mounted } from '../../platform/http/index.js'
-import { startConsumer, type ConsumerMetrics, type EventProducer, type RunningConsumer } from '../../platform/kafka/index.js'
-import type { Log } from '../../platform/log.js'
+import { createClient, databaseCheck } from '../../platform/http/index.js'
+import { startConsumer, type RunningConsumer } from '../../platform/kafka/index.js'
 import { startRelay, type Relay } from '../../platform/outbox/index.js'
 import { createPool, databaseUrl } from '../../platform/postgres/index.js'
 import type { Component } from '../../platform/process.js'
 import { mountSeasons } from '../../platform/seasons/index.js'
+import type { Service, ServiceDeps } from '../../platform/service.js'
 import { decideCase } from './api/decide-case.js'
 import { getCase } from './api/get-case.js'
 import { listCases } from './api/list-cases.js'
@@ -42,26 +40,7 @@ export const verificationConfig = {
 const shape = z.object(verificationConfig)
 export type VerificationConfig = z.output<typeof shape>
 
-export interface VerificationDeps {
-  config: BaseConfig & VerificationConfig
-  kafka: Kafka
-  /** Connected. */
-  producer: EventProducer
-  clock: Clock
-  log: Log
-  /** Of the server that mounts the endpoints. */
-  registry: Registry
-  consumerMetrics?: ConsumerMetrics
-  /** Bearer tokens of role `service`. */
-  token: () => Promise<string>
-}
-
-export interface Service {
-  endpoints: Mounted[]
-  /** To be started before the endpoints are served, in this order. */
-  components: Component[]
-  readiness: Check[]
-}
+export type VerificationDeps = ServiceDeps & { config: BaseConfig & VerificationConfig }
 
 /** Is it true: authority checks, school review, district decision. */
 export function createVerification(deps: VerificationDeps): Service {
@@ -138,7 +117,7 @@ function consumer(deps: VerificationDeps, handleBatch: ReturnType<typeof takeEve
         kafka, producer, log, handleBatch, decode: decodeOthers,
         topicPrefix: config.topicPrefix, group: 'verification', topics: ['registration', 'allocation'],
         sessionTimeoutMs: config.kafkaSessionTimeoutMs,
-        ...(consumerMetrics && { metrics: consumerMetrics }),
+        metrics: consumerMetrics,
       })
     },
     stop: async () => running?.stop(),

@@ -5,9 +5,11 @@ import type { ChildFact } from '../../../contracts/facts.js'
 import type { Event } from '../../../contracts/events/envelope.js'
 import { startPoliceSimulator, type PoliceSimulator } from '../../../infra/simulators/police.js'
 import { createClient, createMetrics, type Client } from '../../../platform/http/index.js'
+import { consumerMetrics } from '../../../platform/kafka/index.js'
 import { createLog } from '../../../platform/log.js'
 import type { Timeline } from '../../../policies/timeline.js'
-import { createVerification, verificationConfig, type Service, type VerificationDeps } from '../../../services/verification/service.js'
+import type { Service } from '../../../platform/service.js'
+import { createVerification, verificationConfig, type VerificationDeps } from '../../../services/verification/service.js'
 import { z } from 'zod'
 import {
   changchunWith, filedFact, peopleEndpoint, rosterFact, SEASON, serveForTest, serviceDatabase, sqlOn, startSome, testClock, testConfig, testKafka,
@@ -54,7 +56,11 @@ export function verificationHarness(components: readonly string[] | 'all', over:
     stops.push(() => registration.server.close())
     const own = z.object(verificationConfig).parse({ registrationUrl: registration.url, policeUrl: harness.police.url, authorityTimeoutMs: '250', authorityRetryMs: '50', authorityLongestRetryMs: '200' })
     const log = createLog({ name: 'verification', level: process.env['TEST_LOG'] ?? 'silent' })
-    harness.deps = { config: { ...base, ...own, ...over }, kafka, producer, clock: harness.clock, log, registry: createMetrics('v').registry, token: harness.tokens.service }
+    const { registry } = createMetrics('verification')
+    harness.deps = {
+      config: { ...base, ...own, ...over }, kafka, producer, clock: harness.clock, log, registry, consumerMetrics: consumerMetrics(registry),
+      token: harness.tokens.service,
+    }
     harness.service = createVerification(harness.deps)
     stops.push(await startSome(harness.service.components, ['verification-database', ...(components === 'all' ? [] : components)]))
     if (components === 'all') stops.push(await startSome(harness.service.components.slice(1), 'all'))
