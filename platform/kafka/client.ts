@@ -11,7 +11,14 @@ export interface KafkaSettings {
   sessionTimeoutMs?: number
 }
 
-const LEVELS = { [logLevel.ERROR]: 'error', [logLevel.WARN]: 'warn', [logLevel.INFO]: 'debug', [logLevel.DEBUG]: 'trace', [logLevel.NOTHING]: 'trace' } as const
+/** One lower than kafkajs has them: its errors are mostly connections that come back. */
+const LEVELS = {
+  [logLevel.ERROR]: 'warn',
+  [logLevel.WARN]: 'info',
+  [logLevel.INFO]: 'debug',
+  [logLevel.DEBUG]: 'trace',
+  [logLevel.NOTHING]: 'trace',
+} as const
 
 /** A kafkajs client; its log goes to ours. */
 export function createKafka(settings: KafkaSettings, log: Log, more: Partial<KafkaConfig> = {}): Kafka {
@@ -20,7 +27,8 @@ export function createKafka(settings: KafkaSettings, log: Log, more: Partial<Kaf
     brokers: settings.brokers,
     connectionTimeout: 3_000,
     requestTimeout: 15_000,
-    retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 8 },
+    // Few and short: the outbox relay and the supervised consumers try again themselves, and retries multiply.
+    retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 3 },
     logCreator: () => ({ namespace, level, log: entry }) => {
       const { message, timestamp: _timestamp, logger: _logger, ...fields } = entry
       log[LEVELS[level]]({ ...fields, kafka: namespace }, message)
@@ -57,7 +65,7 @@ export async function ensureTopics(
 }
 
 export async function withAdmin<R>(kafka: Kafka, run: (admin: Admin) => Promise<R>): Promise<R> {
-  const admin = kafka.admin()
+  const admin = kafka.admin({ retry: { retries: 8 } })
   await admin.connect()
   try {
     return await run(admin)

@@ -23,13 +23,16 @@ export interface Supervised {
   stop(): Promise<void>
 }
 
+/** An orderly stop finishes the batch under way; a consumer that is replaced may hang in its disconnect. */
 const STOP_MS = 10_000
+const GIVE_UP_MS = 1_000
 const RECREATE_PAUSE_MS = 500
+const LONGEST_SILENCE_MS = 30_000
 
 /**
  * Keeps one consumer of a group alive. kafkajs restarts a crashed consumer only after some errors and may stay
  * silent for ever after others (kafkajs #1630), so its own restart is off: after a crash, or when it has shown
- * no sign of life for two sessions, a new one takes its place.
+ * no sign of life for two sessions (at most 30 s), a new one takes its place.
  */
 export async function superviseConsumer(options: SupervisedOptions): Promise<Supervised> {
   let stopped = false
@@ -41,7 +44,7 @@ export async function superviseConsumer(options: SupervisedOptions): Promise<Sup
     if (stopped || replacing) return
     options.log.warn({ err: error, group: options.group, reason }, 'consumer is replaced')
     replacing = (async () => {
-      await current?.end()
+      await current?.end(GIVE_UP_MS)
       while (!stopped) {
         try {
           current = await begin(options, replaceIfCurrent)
@@ -59,9 +62,10 @@ export async function superviseConsumer(options: SupervisedOptions): Promise<Sup
   }
 
   current = await begin(options, replaceIfCurrent)
+  const longestSilenceMs = Math.min(2 * options.sessionTimeoutMs, LONGEST_SILENCE_MS)
   const watch = setInterval(() => {
-    if (current && !replacing && current.silentMs() > 2 * options.sessionTimeoutMs) replace('no sign of life')
-  }, options.sessionTimeoutMs / 2)
+    if (current && !replacing && current.silentMs() > longestSilenceMs) replace('no sign of life')
+  }, longestSilenceMs / 4)
   return {
     pause: () => {
       paused = true
@@ -75,7 +79,7 @@ export async function superviseConsumer(options: SupervisedOptions): Promise<Sup
       stopped = true
       clearInterval(watch)
       await replacing
-      await current?.end()
+      await current?.end(STOP_MS)
     },
   }
 }
@@ -84,7 +88,7 @@ interface Incarnation {
   silentMs(): number
   pause(): void
   resume(): void
-  end(): Promise<void>
+  end(withinMs: number): Promise<void>
 }
 
 type OnCrash = (which: Incarnation, reason: string, error?: unknown) => void
@@ -99,7 +103,7 @@ async function begin(options: SupervisedOptions, onCrash: OnCrash): Promise<Inca
     heartbeatInterval,
     maxWaitTimeInMs: Math.min(1_000, heartbeatInterval),
     allowAutoTopicCreation: false,
-    retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 5, restartOnFailure: async () => false },
+    retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 2, restartOnFailure: async () => false },
   })
   let over = false
   let aliveAt = Date.now()
@@ -116,7 +120,7 @@ async function begin(options: SupervisedOptions, onCrash: OnCrash): Promise<Inca
       eachBatch: (payload) => options.onBatch(payload, { isOver: () => over }),
     })
   } catch (error) {
-    await incarnation.end()
+    await incarnation.end(GIVE_UP_MS)
     throw error
   }
   return incarnation
@@ -128,12 +132,12 @@ function incarnationOf(consumer: Consumer, topics: string[], silentMs: () => num
     silentMs,
     pause: () => consumer.pause(named),
     resume: () => consumer.resume(named),
-    end: async () => {
+    end: async (withinMs) => {
       markOver()
       const timeout = new AbortController()
       await Promise.race([
         consumer.disconnect().catch(() => undefined),
-        delay(STOP_MS, undefined, { signal: timeout.signal }).catch(() => undefined),
+        delay(withinMs, undefined, { signal: timeout.signal }).catch(() => undefined),
       ])
       timeout.abort()
     },
