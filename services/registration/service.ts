@@ -43,7 +43,7 @@ export function createRegistration(deps: RegistrationDeps): Service {
         database: database.prisma, owner: 'registration', drainMs: config.drainMs,
         onClose: (tx, season, phase) => freezePhase(tx, season, phase),
       }),
-      ...mountRegistration({ database, clock, ids: identitiesOf(config.idKey) }),
+      ...mountRegistration({ database, ids: identitiesOf(config.idKey) }),
     ],
     components: [
       { name: 'registration-database', start: () => database.prisma.$connect(), stop: () => closeDatabase(database) },

@@ -9,10 +9,11 @@ import { misfit } from '../domain/factValues.js'
 import { ID_NUMBER_REASONS, readIdNumber } from '../domain/idNumber.js'
 import { rosterFacts } from '../domain/rosterColumns.js'
 import type { Entry } from '../domain/rosterRow.js'
+import type { Catalogue } from '../domain/zones.js'
 import { rosterFact } from '../domain/snapshots.js'
 import { state } from '../events/publish.js'
 import { insertChild, isSameEntry } from '../store/children.js'
-import { districtsOf } from '../store/zones.js'
+import { catalogueOf } from '../store/zones.js'
 import type { Deps } from './deps.js'
 import { dayIn } from './day.js'
 import { openSeason } from './guards.js'
@@ -27,7 +28,7 @@ export const addChild = (deps: Deps): Mounted =>
         deps.database.prisma,
         async (tx) => {
           const timeline = await openSeason(tx, season)
-          const entry = readEntry(body, timeline, { today: dayIn(timeline.timezone, receivedAt), districts: await districtsOf(tx, season) })
+          const entry = readEntry(body, timeline, { today: dayIn(timeline.timezone, receivedAt), catalogue: await catalogueOf(tx, season) })
           const guardian = deps.ids.guardian(season, entry.guardianIdNumber)
           if (caller.role === 'guardian' && guardian !== caller.subject) throw problem('forbidden', 'The guardian’s ID number is not the caller’s')
           if (caller.role === 'district' && caller.district !== body.district) throw problem('forbidden', 'The district is not the caller’s')
@@ -48,21 +49,21 @@ export const addChild = (deps: Deps): Mounted =>
 interface Rules {
   /** `YYYY-MM-DD` */
   today: string
-  districts: ReadonlySet<string>
+  catalogue: Catalogue
 }
 
 /** @throws Problem `invalid-input`, `unknown-field` with all faults */
-function readEntry(body: Body, timeline: Timeline, { today, districts }: Rules): Entry {
+function readEntry(body: Body, timeline: Timeline, { today, catalogue }: Rules): Entry {
   const child = readIdNumber(body.idNumber, today)
   const guardian = readIdNumber(body.guardianIdNumber, today)
   const unknown = Object.keys(body.facts).filter((id) => !rosterFacts(timeline).includes(id))
   const faults: Fault[] = [
     ...('fault' in child ? [{ at: '/body/idNumber', message: ID_NUMBER_REASONS[child.fault] }] : []),
     ...('fault' in guardian ? [{ at: '/body/guardianIdNumber', message: ID_NUMBER_REASONS[guardian.fault] }] : []),
-    ...(districts.has(body.district) ? [] : [{ at: '/body/district', message: 'is not a district of this season' }]),
+    ...(catalogue.districts.has(body.district) ? [] : [{ at: '/body/district', message: 'is not a district of this season' }]),
     ...unknown.map((id) => ({ at: `/body/facts/${id}`, message: 'is no roster fact of the policy' })),
     ...Object.entries(body.facts).flatMap(([id, value]) => {
-      const reason = unknown.includes(id) ? undefined : misfit(timeline.facts[id]!, value)
+      const reason = unknown.includes(id) ? undefined : misfit(timeline.facts[id]!, value, catalogue)
       return reason ? [{ at: `/body/facts/${id}`, message: reason }] : []
     }),
   ]

@@ -1,4 +1,3 @@
-import type { Clock } from '../../../platform/clock.js'
 import type { Database } from '../store/database.js'
 import type { Identities } from '../domain/identities.js'
 
@@ -6,5 +5,4 @@ import type { Identities } from '../domain/identities.js'
 export interface Deps {
   database: Database
   ids: Identities
-  clock: Clock
 }

@@ -11,12 +11,13 @@ import { lockOpenWindow, windowsOf } from '../../../platform/windows/index.js'
 import { addressesOf, judgeSubmission } from '../domain/answers.js'
 import { decideFiling, mayFile } from '../domain/filing.js'
 import { disclose, registrationFact } from '../domain/snapshots.js'
+import type { Catalogue } from '../domain/zones.js'
 import { unitOf } from '../domain/units.js'
 import { state } from '../events/publish.js'
 import { ensureNumber, lockChildren, type ChildRow } from '../store/children.js'
 import { lockRegistrationFacts, readForm, writeForm, type FormRow } from '../store/forms.js'
 import { declarationsAbout } from '../store/twins.js'
-import { zonesAbout } from '../store/zones.js'
+import { catalogueOf, zonesAbout } from '../store/zones.js'
 import type { Deps } from './deps.js'
 import { aboutChild, openSeason, refuseWithdrawn, registrationPhase } from './guards.js'
 import { familyOf, reconcileUnits } from './units.js'
@@ -61,7 +62,7 @@ async function file(tx: Sql, deps: Deps, submission: Submission): Promise<Receip
   const filing = decideFiling(phase, filed, answers, submission.revision)
   if (filing.kind === 'repeat') return receiptView(filed!, await ensureNumber(tx, season, child))
   await refuseIneligible(tx, submission)
-  refuseFaulty(submission)
+  refuseFaulty(submission, await catalogueOf(tx, season))
   if (filing.kind === 'refuse') throw problem(filing.type, filing.detail)
   return store(tx, deps, submission, child, filing)
 }
@@ -77,8 +78,8 @@ async function refuseIneligible(tx: Sql, { season, child, timeline, phase }: Sub
   })
 }
 
-function refuseFaulty({ timeline, phase, answers, signed }: Submission): void {
-  const judged = judgeSubmission(timeline, phase, { answers, signed })
+function refuseFaulty({ timeline, phase, answers, signed }: Submission, catalogue: Catalogue): void {
+  const judged = judgeSubmission({ timeline, phase, catalogue }, { answers, signed })
   if (judged.ok) return
   const [first] = judged.faults
   throw problem(judged.unknownField ? 'unknown-field' : 'invalid-input', `${first?.at}: ${first?.message}`, { faults: judged.faults })

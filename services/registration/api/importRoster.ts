@@ -6,7 +6,7 @@ import { rosterFactsOf } from '../domain/rosterFacts.js'
 import type { Entry } from '../domain/rosterRow.js'
 import { prepareStaging, storeBatch, type Batch } from '../store/importBatch.js'
 import { finishImport, readProgress, startImport, whileRunning, type ImportKey } from '../store/imports.js'
-import { districtsOf } from '../store/zones.js'
+import { catalogueOf } from '../store/zones.js'
 import type { Deps } from './deps.js'
 import { dayIn } from './day.js'
 import { readBatches } from './import/batches.js'
@@ -39,8 +39,8 @@ async function importRows({ database, ids }: Deps, key: ImportKey, { rows, recei
   const { season } = key
   const { timeline, state } = await readSeason(database.prisma, season)
   if (state === 'closed') throw problem('season-closed', `Season ${season} is closed`)
-  const districts = await districtsOf(database.prisma, season)
-  if (districts.size === 0) throw problem('not-yet', 'The season’s districts are not known yet: set its catalogue first', { retryAfterMs: 1_000 })
+  const catalogue = await catalogueOf(database.prisma, season)
+  if (catalogue.districts.size === 0) throw problem('not-yet', 'The season’s districts are not known yet: set its catalogue first', { retryAfterMs: 1_000 })
   const identify = (row: number, entry: Entry) => ({
     row,
     entry: { ...entry, facts: rosterFactsOf(entry, timeline, ids.address) },
@@ -50,7 +50,7 @@ async function importRows({ database, ids }: Deps, key: ImportKey, { rows, recei
   await whileRunning(database, key, async (client) => {
     const cursor = await startImport(client, key)
     await prepareStaging(client)
-    const rules = { timeline, districts, today: dayIn(timeline.timezone, receivedAt) }
+    const rules = { timeline, catalogue, today: dayIn(timeline.timezone, receivedAt) }
     await oneAhead(readBatches({ rows, rules, cursor, identify }), signal, (batch) => storeBatch(client, key, batch))
     await finishImport(client, key)
   })

@@ -1,12 +1,13 @@
 import type { FactValue } from '../../../contracts/facts.js'
 import type { TimelineFact } from '../../../policies/timeline.js'
 import { isRealDay } from './idNumber.js'
+import type { Catalogue } from './zones.js'
 
 /**
  * Why a value does not fit a fact's type, or undefined if it does. Addresses are judged elsewhere.
  * The reason never repeats the value.
  */
-export function misfit(fact: TimelineFact, value: unknown): string | undefined {
+export function misfit(fact: TimelineFact, value: unknown, catalogue: Catalogue): string | undefined {
   switch (fact.type) {
     case 'yes-no':
       return typeof value === 'boolean' ? undefined : 'must be true or false'
@@ -18,9 +19,10 @@ export function misfit(fact: TimelineFact, value: unknown): string | undefined {
       return typeof value === 'string' && isRealDay(value) ? undefined : 'must be a date that exists, as YYYY-MM-DD'
     case 'one-of':
       return typeof value === 'string' && (fact.of ?? []).includes(value) ? undefined : `must be one of ${(fact.of ?? []).join(', ')}`
-    case 'place':
     case 'school':
-      return typeof value === 'string' && /^[a-z0-9][a-z0-9-]{0,63}$/.test(value) ? undefined : `must be the id of a ${fact.type}`
+      return typeof value === 'string' && catalogue.schools.has(value) ? undefined : 'must be the id of a school of this season'
+    case 'place':
+      return typeof value === 'string' && /^[a-z0-9][a-z0-9-]{0,63}$/.test(value) ? undefined : 'must be the id of a place'
     case 'address':
       return 'must be an address: district, street, number, room'
   }

@@ -24,7 +24,7 @@ const HEADERS: Record<string, Column> = {
 }
 
 /** Headers of facts that policies commonly take from the roster. */
-const FACT_HEADERS: Record<string, string> = { 学段: 'stage', 报读学段: 'stage', 毕业小学类型: 'primary.school', 小学类型: 'primary.school' }
+const FACT_HEADERS: Record<string, string> = { 学段: 'stage', 报读学段: 'stage', 毕业小学类型: 'primary.school', 小学类型: 'primary.school', 就读学校: 'own.school' }
 
 /** What each position of a row holds; undefined where the header is not one of ours. */
 export interface Layout {

@@ -4,6 +4,7 @@ import type { Address } from './address.js'
 import { misfit, valueFromText } from './factValues.js'
 import { ID_NUMBER_REASONS, readIdNumber, type IdNumber } from './idNumber.js'
 import type { Column, Layout } from './rosterColumns.js'
+import type { Catalogue } from './zones.js'
 
 /** A child as a roster or a first registration gives it. Personal data. */
 export interface Entry {
@@ -29,7 +30,7 @@ export interface RowFault {
 export interface RowRules {
   timeline: Timeline
   layout: Layout
-  districts: ReadonlySet<string>
+  catalogue: Catalogue
   /** `YYYY-MM-DD` */
   today: string
 }
@@ -58,7 +59,7 @@ export function readRow(cells: readonly string[], rules: RowRules): ReadRow {
   const guardianName = required('guardian-name', 60)
   const { number: guardianIdNumber } = person('guardian-id-number')
   const district = required('district', 64)
-  if (district !== '' && !rules.districts.has(district)) refuse('district', 'is not a district of this season')
+  if (district !== '' && !rules.catalogue.districts.has(district)) refuse('district', 'is not a district of this season')
   const phone = optional(text('phone'), /^[+\d][\d\s-]{4,28}$/, () => refuse('phone', 'is not a telephone number'))
   const email = optional(text('email'), /^[^\s@]+@[^\s@]+\.[^\s@]+$/, () => refuse('email', 'is not an e-mail address'))
   const household = readHousehold(text, district, refuse)
@@ -92,7 +93,7 @@ function readFacts(cells: readonly string[], rules: RowRules, refuse: (field: st
     const text = cells[at]?.trim() ?? ''
     if (!fact || text === '') continue
     const value = valueFromText(fact, text)
-    const reason = misfit(fact, value)
+    const reason = misfit(fact, value, rules.catalogue)
     if (reason) refuse(id, reason)
     else facts[id] = value
   }

@@ -7,7 +7,7 @@ import { consumeOnce } from '../../../platform/inbox.js'
 import { decodeEvent, type RawMessage } from '../../../platform/kafka/index.js'
 import { inTransaction, type Sql } from '../../../platform/postgres/index.js'
 import type { Database } from '../store/database.js'
-import { writeDistrict, writeZone } from '../store/zones.js'
+import { writeDistrict, writeSchool, writeZone } from '../store/zones.js'
 
 const FACTS: readonly string[] = FACT_EVENTS
 const SCHOOL = eventType('allocation', 'school-offered')
@@ -40,7 +40,11 @@ export const takeEvents = ({ prisma }: Database) => async (events: Event[]): Pro
 const keyOf = ({ source, id }: Event): string => `${source}#${id}`
 
 async function takePlace(tx: Sql, { type, season, data }: Event): Promise<void> {
-  if (type === SCHOOL) await writeDistrict(tx, season, (data as EventData<'cn.ruxue.allocation.school-offered.v1'>).district)
+  if (type === SCHOOL) {
+    const school = data as EventData<'cn.ruxue.allocation.school-offered.v1'>
+    await writeDistrict(tx, season, school.district)
+    await writeSchool(tx, season, school.id)
+  }
   if (type !== ZONE) return
   const zone = data as EventData<'cn.ruxue.allocation.zone-drawn.v1'>
   await writeDistrict(tx, season, zone.district)

@@ -33,7 +33,7 @@ export async function freezeForms(sql: Sql, season: string, phase: string): Prom
        FROM stated ORDER BY child
        RETURNING 1
      )
-     SELECT count(*)::int AS frozen, pg_notify('${OUTBOX_CHANNEL}', '') FROM put`,
+     SELECT count(*)::int AS frozen, pg_notify('${OUTBOX_CHANNEL}', '')::text AS told FROM put`,
     season,
     phase,
     eventType('registration', 'registration-frozen'),

@@ -1,6 +1,6 @@
 import type { Sql } from '../../../platform/postgres/index.js'
 import { foldStreet, type Address } from '../domain/address.js'
-import type { Zone } from '../domain/zones.js'
+import type { Catalogue, Zone } from '../domain/zones.js'
 
 /** The zones with a rule about one of the addresses' streets; few, whatever the size of the city. */
 export const zonesAbout = (sql: Sql, season: string, addresses: readonly Address[]): PromiseLike<Zone[]> =>
@@ -30,8 +30,15 @@ export async function writeDistrict(sql: Sql, season: string, district: string):
   await sql.$executeRawUnsafe('INSERT INTO district (season, id) VALUES ($1, $2) ON CONFLICT DO NOTHING', season, district)
 }
 
-/** The districts of a season; empty until allocation published its catalogue. */
-export async function districtsOf(sql: Sql, season: string): Promise<ReadonlySet<string>> {
-  const rows = await sql.$queryRawUnsafe<{ id: string }[]>('SELECT id FROM district WHERE season = $1', season)
-  return new Set(rows.map(({ id }) => id))
+export async function writeSchool(sql: Sql, season: string, school: string): Promise<void> {
+  await sql.$executeRawUnsafe('INSERT INTO school (season, id) VALUES ($1, $2) ON CONFLICT DO NOTHING', season, school)
+}
+
+/** What allocation published of the season; empty until it did. */
+export async function catalogueOf(sql: Sql, season: string): Promise<Catalogue> {
+  const idsIn = async (table: 'district' | 'school') => {
+    const rows = await sql.$queryRawUnsafe<{ id: string }[]>(`SELECT id FROM ${table} WHERE season = $1`, season)
+    return new Set(rows.map(({ id }) => id))
+  }
+  return { districts: await idsIn('district'), schools: await idsIn('school') }
 }

@@ -102,11 +102,16 @@ CREATE TABLE "import_fault" (
     ON DELETE RESTRICT ON UPDATE CASCADE
 );
 
--- Districts and zones as allocation published them.
+-- Districts, schools and zones as allocation published them.
 CREATE TABLE "district" (
   "season" TEXT NOT NULL,
   "id" TEXT NOT NULL,
   CONSTRAINT "district_pkey" PRIMARY KEY ("season", "id")
+);
+CREATE TABLE "school" (
+  "season" TEXT NOT NULL,
+  "id" TEXT NOT NULL,
+  CONSTRAINT "school_pkey" PRIMARY KEY ("season", "id")
 );
 CREATE TABLE "zone" (
   "season" TEXT NOT NULL,
