@@ -11,12 +11,21 @@ type Adapter = Awaited<ReturnType<PrismaPg['connect']>>
  * PostgreSQL's catalogue can be read.
  */
 export class EngineAdapterFactory extends PrismaPg {
+  readonly #connected: Adapter[] = []
+
   override async connect() {
-    return forEngine(await super.connect())
+    const adapter = forEngine(await super.connect())
+    this.#connected.push(adapter)
+    return adapter
   }
 
   override async connectToShadowDb() {
     return forEngine(await super.connectToShadowDb())
+  }
+
+  /** Closes the connections, and with them the engine's lock on the database, which it does not give back itself. */
+  async close(): Promise<void> {
+    await Promise.all(this.#connected.map((adapter) => adapter.dispose()))
   }
 }
 

@@ -12,12 +12,15 @@ let loaded: Promise<typeof Wasm> | undefined
 /** Runs `work` with Prisma's schema engine, compiled to WebAssembly, over one database. */
 export async function withEngine<T>(url: string, schema: string, work: (engine: Wasm.SchemaEngine) => Promise<T>): Promise<T> {
   const { SchemaEngine } = await (loaded ??= loadWasm())
-  const adapter = bindMigrationAwareSqlAdapterFactory(new EngineAdapterFactory({ connectionString: url, max: 2 }))
-  const engine = await SchemaEngine.new({ datamodels: [[schema, await readFile(schema, 'utf8')]] }, () => undefined, adapter)
+  const adapters = new EngineAdapterFactory({ connectionString: url, max: 2 })
+  const datamodels: [string, string][] = [[schema, await readFile(schema, 'utf8')]]
   try {
-    return await work(engine)
-  } finally {
+    const engine = await SchemaEngine.new({ datamodels }, () => undefined, bindMigrationAwareSqlAdapterFactory(adapters))
+    const result = await work(engine)
     engine.free()
+    return result
+  } finally {
+    await adapters.close()
   }
 }
 

@@ -44,7 +44,7 @@ async function namespace(address: string) {
   try {
     const { config, namespaceInfo } = await connection.workflowService.describeNamespace({ namespace: 'default' })
     const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace: 'default' })
-    return { id: namespaceInfo?.id, keptDays: Number(config?.workflowExecutionRetentionTtl?.seconds) / 86_400, attributes: Object.keys(customAttributes ?? {}) }
+    return { id: namespaceInfo?.id, keptDays: Number(config?.workflowExecutionRetentionTtl?.seconds) / 86_400, attributes: Object.keys(customAttributes ?? {}).sort() }
   } finally {
     await connection.close()
   }
