@@ -45,8 +45,7 @@ function chosen(timeline: Timeline, choices: TimelinePhaseOf<'choice'>[], facts:
 
 /** The school that a fact of the child names: the round's own, else any. */
 function ownSchool(timeline: Timeline, round: TimelinePhaseOf<'round'>, knowledge: Knowledge): SchoolId[] {
-  const named = (round as { school?: string }).school
-  const ids = named ? [named] : Object.keys(timeline.facts).filter((id) => timeline.facts[id]!.type === 'school')
+  const ids = round.school ? [round.school] : Object.keys(timeline.facts).filter((id) => timeline.facts[id]!.type === 'school')
   return ids.flatMap((id) => {
     const value = knownValue(knowledge, id)
     return typeof value === 'string' ? [value] : []

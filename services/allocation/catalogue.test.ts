@@ -1,0 +1,68 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { schemaDiff } from '../../infra/prisma/migrate.js'
+import { openSeason, privateSchool, publicSchool, startAllocation, zoneOf, type Running } from './allocation.fixture.js'
+
+const season = 'catalogue-2022'
+const districts = [{ id: 'nanguan', name: 'Nanguan' }]
+const schools = [publicSchool('north', 3), privateSchool('ivy', 2)]
+const zones = [zoneOf('z1', 'north')]
+let running: Running
+const put = (body: { schools: typeof schools; zones: typeof zones; districts?: typeof districts }) =>
+  running.city.putCatalogue({ params: { season }, body: { districts, ...body } })
+const events = () => running.sql<{ key: string }>(`SELECT key FROM platform.outbox WHERE event->>'season' = $1 ORDER BY position`, [season])
+
+beforeAll(async () => {
+  running = await startAllocation()
+  await openSeason(running, season, { schools, zones })
+})
+
+describe('a catalogue', () => {
+  it('offers each school and draws each zone once, however often it is sent', async () => {
+    expect(await put({ schools, zones })).toEqual({ schools: 2, zones: 1, seats: 5 })
+    expect((await events()).map(({ key }) => key)).toEqual(['north', 'ivy', 'z1'])
+  })
+
+  it('turns a plan into as many rows, more or fewer', async () => {
+    const rows = async () => (await running.sql<{ n: number }>('SELECT count(*)::int AS n FROM seat WHERE season = $1 AND school = $2', [season, 'north']))[0]!.n
+    await put({ schools: [publicSchool('north', 5), privateSchool('ivy', 2)], zones })
+    expect(await rows()).toBe(5)
+    await put({ schools: [publicSchool('north', 2), privateSchool('ivy', 2)], zones })
+    expect(await rows()).toBe(2)
+  })
+
+  it('refuses a zone with an unknown school, and an entry that is there twice, with the place', async () => {
+    await expect(put({ schools, zones: [zoneOf('z1', 'nowhere')] })).rejects.toMatchObject({ type: 'unknown-school', faults: [{ at: '/body/zones/0/schools/0' }] })
+    await expect(put({ schools: [...schools, schools[0]!], zones })).rejects.toMatchObject({ type: 'invalid-input', faults: [{ at: '/body/schools/2/id' }] })
+  })
+
+  it('refuses a plan below what is occupied, and changes nothing', async () => {
+    await running.sql(`UPDATE seat SET child = 'x', basis = 'arrangement', taken = true, visible = true WHERE season = $1 AND school = 'ivy' AND ordinal = 2`, [season])
+    await expect(put({ schools: [publicSchool('north', 9), privateSchool('ivy', 1)], zones })).rejects.toMatchObject({ type: 'round-conflict' })
+    expect(await running.sql('SELECT 1 FROM seat WHERE season = $1', [season])).toHaveLength(4)
+  })
+
+  it('is fixed once a round is frozen', async () => {
+    await running.sql(`INSERT INTO round (season, phase, state, units, children, list_hash) VALUES ($1, 'zoning', 'frozen', 0, 0, 'h')`, [season])
+    await expect(put({ schools, zones })).rejects.toMatchObject({ type: 'round-conflict' })
+    expect(await put({ schools: [publicSchool('north', 2), privateSchool('ivy', 2)], zones })).toMatchObject({ seats: 4 })
+  })
+
+  it('shows what is left to the bureau at once and to guardians only once it is published', async () => {
+    const asked = { params: { season } }
+    const { schools: seen } = await running.guardian(1).listSchools(asked)
+    expect(seen.every((school) => school.free === undefined && school.taken === undefined)).toBe(true)
+    expect((await running.city.listSchools(asked)).schools).toMatchObject([{ id: 'ivy', plan: 2, taken: 1, free: 1 }, { id: 'north', plan: 2, free: 2 }])
+  })
+
+  it('is told page by page', async () => {
+    const first = await running.city.listSchools({ params: { season }, query: { limit: 1 } })
+    expect(first).toMatchObject({ schools: [{ id: 'ivy' }], next: 'ivy' })
+    const second = await running.city.listSchools({ params: { season }, query: { limit: 1, cursor: first.next } })
+    expect(second.schools.map(({ id }) => id)).toEqual(['north'])
+    expect(second.next).toBeUndefined()
+  })
+
+  it('has tables that are what the schema describes', async () => {
+    expect(await schemaDiff('services/allocation/store/schema.prisma', running.url)).toBe('')
+  })
+})
