@@ -21,6 +21,12 @@ export function toLocal(instant: number, timezone: string): string {
   return at.toFormat(instant % 60_000 === 0 ? 'yyyy-MM-dd HH:mm' : 'yyyy-MM-dd HH:mm:ss.SSS')
 }
 
+/** Local time of an end, as notices write it: midnight is `24:00` of the day that ends. */
+export function toLocalEnd(instant: number, timezone: string): string {
+  const at = DateTime.fromMillis(instant, { zone: timezone })
+  return at.equals(at.startOf('day')) ? `${at.minus({ days: 1 }).toFormat('yyyy-MM-dd')} 24:00` : toLocal(instant, timezone)
+}
+
 /** True if this is a timezone of the IANA database that this machine knows. */
 export function isTimezone(timezone: string): boolean {
   return DateTime.local({ zone: timezone }).isValid

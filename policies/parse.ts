@@ -1,8 +1,7 @@
 import type { Fault, Path } from './fault.js'
 import type { Policy } from './language.js'
 import { resolvePolicy } from './resolve.js'
-import { policySchema } from './schema.js'
-import { issuesOf, soundPart } from './schema-faults.js'
+import { schemaIssues, soundPart } from './schema-faults.js'
 import { readSource, type PolicySource } from './source.js'
 
 export type Parsed =
@@ -21,7 +20,7 @@ export function parsePolicy(text: string, file: string): Parsed {
   const report = (path: Path, code: string, message: string, fix: string) => {
     faults.push({ severity: 'error', code, file, ...source.positionOf(path), path: path.join('.'), message, fix })
   }
-  const issues = issuesOf(policySchema.safeParse(source.raw))
+  const issues = schemaIssues(source.raw)
   for (const issue of issues) report(issue.path, 'schema', issue.message, issue.fix)
   const sound = soundPart(source.raw, issues)
   const policy = sound && resolvePolicy(sound, source.raw, report)

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { MANDATORY_EFFECTS } from './language.js'
 import { policySchema, type RawPolicy } from './schema.js'
 
 export interface SchemaIssue {
@@ -7,9 +8,20 @@ export interface SchemaIssue {
   fix: string
 }
 
-/** The schema's faults, each at the innermost place that is wrong. */
-export function issuesOf(result: z.ZodSafeParseResult<unknown>): SchemaIssue[] {
-  return result.success ? [] : result.error.issues.flatMap((issue) => unfold(issue as Issue, []))
+/** The schema's faults in a document, each at the innermost place that is wrong. */
+export function schemaIssues(raw: unknown): SchemaIssue[] {
+  const result = policySchema.safeParse(raw)
+  return result.success ? [] : result.error.issues.flatMap((issue) => unfold(issue, [])).map((issue) => sayIfMissing(raw, issue))
+}
+
+function sayIfMissing(raw: unknown, issue: SchemaIssue): SchemaIssue {
+  const key = issue.path.at(-1)
+  if (key === undefined || valueAt(raw, issue.path) !== undefined) return issue
+  return { ...issue, message: `${key} is missing`, fix: `write ${key}: here${isOutcome(key) ? ', nothing if it has no effect' : ''}` }
+}
+
+function valueAt(raw: unknown, path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>((value, key) => (value as Record<string | number, unknown> | null | undefined)?.[key], raw)
 }
 
 type Issue = z.core.$ZodIssue
@@ -28,11 +40,8 @@ function unfold(issue: Issue, parent: (string | number)[]): SchemaIssue[] {
   if (issue.code === 'invalid_union' && 'discriminator' in issue) {
     return [{ path: [...path], message: 'this kind of phase is not in the language', fix: kindHint(issue) }]
   }
-  const missing = issue.code === 'invalid_type' && issue.message.includes('received undefined')
   const key = path.at(-1)
-  return [missing
-    ? { path, message: `${String(key)} is missing`, fix: `write ${String(key)}: here${isOutcome(key) ? ', nothing if it has no effect' : ''}` }
-    : { path, message: issue.message, fix: key === undefined ? 'write a policy here' : `mend ${String(key)}` }]
+  return [{ path, message: issue.message, fix: key === undefined ? 'write a policy here' : `mend ${key}` }]
 }
 
 function kindHint(issue: Extract<Issue, { code: 'invalid_union' }>): string {
@@ -40,8 +49,8 @@ function kindHint(issue: Extract<Issue, { code: 'invalid_union' }>): string {
   return kinds.length > 0 ? `kind is one of ${kinds.join(', ')}` : 'mend its kind'
 }
 
-function isOutcome(key: unknown): boolean {
-  return ['missed', 'silent', 'refused', 'undecided', 'not-admitted'].includes(String(key))
+function isOutcome(key: string | number): boolean {
+  return Object.values(MANDATORY_EFFECTS).some((outcomes: readonly (string | number)[]) => outcomes.includes(key))
 }
 
 function depthOf(issues: Issue[]): number {

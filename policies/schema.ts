@@ -44,6 +44,7 @@ const said = { source: text.optional(), reading: text.optional(), assumed: z.lit
 const who = z.union([z.literal('everyone'), z.literal('sent'), cond], { error: 'who is everyone, sent, or a condition' })
 const effect = z.union([
   z.literal('nothing'),
+  // oxlint-disable-next-line unicorn/no-thenable -- the language's own word; it holds an id and no function
   z.strictObject({ bars: z.array(id).min(1).optional(), then: id.optional(), releases: z.array(id).min(1).optional() }),
 ], { error: 'an effect is nothing, or says bars, then or releases' })
 
