@@ -5,7 +5,7 @@ import type { EnrollmentActivities, RoundActivities, SeasonActivities } from './
 /** Freezing and deciding work on all children of a round at once. */
 const ROUND_MS = 90_000
 
-type AllocationActivities = Pick<EnrollmentActivities, 'arrange' | 'release'> & Omit<RoundActivities, 'closePhase'> & Pick<SeasonActivities, 'publishVacancies'>
+type AllocationActivities = Pick<EnrollmentActivities, 'arrange' | 'release'> & RoundActivities & Pick<SeasonActivities, 'publishVacancies'>
 
 /** Rounds, the desk's places, what is left. */
 export function allocationActivities({ allocation }: ServiceClients): AllocationActivities {

@@ -42,8 +42,8 @@ export interface EnrollmentActivities {
 export interface RoundActivities {
   freezeRound(round: OfPhase & { expects: PhaseClose[] }): Promise<{ listHash?: string }>
   decideRound(round: OfPhase): Promise<{ admitted?: number; notAdmitted?: number }>
+  /** The last batch closes the round's phase. */
   publishRound(round: OfPhase & { limit: number }): Promise<{ published: number; left: number }>
-  closePhase(phase: OfPhase & { owner: ServiceName }): Promise<ClosedPhase>
 }
 
 /** What an owner said when it was asked to close a phase; `closesAt` in ms. */

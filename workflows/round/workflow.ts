@@ -1,7 +1,7 @@
 import { getExternalWorkflowHandle, log, setHandler, sleep } from '@temporalio/workflow'
 import { seasonWorkflowId, type RoundInput, type RoundView } from '../../contracts/workflows.js'
 import { roundQuery, roundStageSignal } from './messages.js'
-import { closePhase, decideRound, freezeRound, publishRound } from './proxies.js'
+import { decideRound, freezeRound, publishRound } from './proxies.js'
 
 /**
  * One batch decision for many children: fixes who takes part, decides once, keeps the result secret until its
@@ -21,7 +21,6 @@ export async function round(input: RoundInput): Promise<RoundView> {
   await until(input.publishAt)
   view = { ...view, stage: 'publishing' }
   await publishAll(input)
-  await closePhase({ season, phase, owner: 'allocation' })
   view = { ...view, stage: 'published' }
   await tellSeason(season, view)
   return view

@@ -1,0 +1,22 @@
+import { fileURLToPath } from 'node:url'
+import type { NativeConnection, WorkerOptions } from '@temporalio/worker'
+import type { EnrollmentActivities } from '../../activities/ports.js'
+import { TASK_QUEUES } from '../../contracts/workflows.js'
+import type { Log } from '../../platform/log.js'
+import type { Component } from '../../platform/process.js'
+import { workerComponent } from '../../platform/temporal/index.js'
+
+/** File of the workflow code alone; what it imports makes the bundle. */
+export const ENROLLMENT_WORKFLOW = fileURLToPath(new URL('./workflow.ts', import.meta.url))
+
+export interface EnrollmentWorkerParts {
+  connection: NativeConnection
+  namespace: string
+  activities: EnrollmentActivities
+  log: Log
+  options?: Partial<WorkerOptions>
+}
+
+/** Runs the children's workflows and their activities. */
+export const createEnrollmentWorker = (parts: EnrollmentWorkerParts): Component =>
+  workerComponent('enrollment-worker', { ...parts, taskQueue: TASK_QUEUES.enrollment, workflowsPath: ENROLLMENT_WORKFLOW })
