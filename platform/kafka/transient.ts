@@ -1,4 +1,3 @@
-import { KafkaJSError } from 'kafkajs'
 import { Unreachable } from '../http/client.js'
 import { isTransient } from '../postgres/errors.js'
 import { isProblem } from '../problem.js'
@@ -12,7 +11,7 @@ const GRPC_LATER = new Set([4, 8, 10, 14])
 export function passesByItself(error: unknown): boolean {
   if (error instanceof Unreachable || isTransient(error)) return true
   if (isProblem(error)) return BUSY.has(error.type)
-  if (error instanceof KafkaJSError) return error.retriable || error.name === 'KafkaJSNumberOfRetriesExceeded'
-  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown }
+  const { code, cause, name, retriable } = (error ?? {}) as { code?: unknown; cause?: unknown; name?: unknown; retriable?: unknown }
+  if (typeof name === 'string' && name.startsWith('KafkaJS')) return retriable === true || name === 'KafkaJSNumberOfRetriesExceeded'
   return (typeof code === 'number' && GRPC_LATER.has(code)) || (cause !== undefined && passesByItself(cause))
 }
