@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { chmod, chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 import pg from 'pg'
 
@@ -81,7 +81,8 @@ function settings(port: number): string[] {
 
 async function initialise(bin: string, data: string, password: string, account: Account | undefined): Promise<void> {
   await rm(data, { recursive: true, force: true })
-  await mkdir(data, { recursive: true, mode: 0o700 })
+  await mkdir(dirname(data), { recursive: true, mode: 0o755 })
+  await mkdir(data, { mode: 0o700 })
   const passwordFile = join(tmpdir(), `ruxue-${randomBytes(8).toString('hex')}`)
   await writeFile(passwordFile, password, { mode: 0o600 })
   if (account !== undefined) {
