@@ -1,14 +1,24 @@
 import { Command } from 'commander'
 
+import { importCommand } from './commands/import.js'
+import { rehearseCommand } from './commands/rehearse.js'
+import { serveCommand } from './commands/serve.js'
 import { stackCommand } from './commands/stack.js'
+import { startCommand } from './commands/start.js'
 import { statusCommand } from './commands/status.js'
 import { stopCommand } from './commands/stop.js'
 import { testCommand } from './commands/test.js'
+import { workCommand } from './commands/work.js'
 import { tellFailure } from './failure.js'
 
 const program = new Command('ruxue')
   .description("Runs a city's whole school admission season: one durable workflow a child")
   .showHelpAfterError()
+  .addCommand(startCommand())
+  .addCommand(rehearseCommand())
+  .addCommand(serveCommand())
+  .addCommand(workCommand())
+  .addCommand(importCommand())
   .addCommand(stackCommand())
   .addCommand(statusCommand())
   .addCommand(stopCommand())

@@ -1,38 +1,17 @@
-import { writeFile } from 'node:fs/promises'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
 import { printProgress } from '../../infra/stack/progress.js'
 import { startPlatform, type Platform } from '../platform/start.js'
-import { rehearsePolicy, type RehearsalReport } from '../rehearsal/report.js'
-import { tellReport } from '../rehearsal/tell.js'
+import { rehearsePolicy } from '../rehearsal/report.js'
 import { stateDirOption } from '../stateDir.js'
 import { untilStopped } from '../untilStopped.js'
+import { deliver, withRehearsalOptions, type RehearsalOptions } from './rehearsalOptions.js'
 
-export interface StartOptions {
+interface StartOptions extends RehearsalOptions {
   state: string
   fresh?: boolean
   rehearsal: boolean
-  policy: string
-  children: number
-  seconds?: number
-  seed: number
-  json?: string
   exit?: boolean
 }
-
-const wholeNumber = (least: number) => (text: string): number => {
-  const value = Number(text)
-  if (!Number.isInteger(value) || value < least) throw new InvalidArgumentError(`a whole number from ${least}`)
-  return value
-}
-
-/** Options of a rehearsal, shared by `start` and `rehearse`. */
-export const withRehearsalOptions = (command: Command): Command =>
-  command
-    .option('--policy <id or file>', 'policy to rehearse', 'changchun-2022')
-    .option('--children <number>', 'made-up children', wholeNumber(1), 200)
-    .option('--seconds <number>', 'length of the compressed season; as short as this machine can carry unless given', wholeNumber(1))
-    .option('--seed <number>', 'makes the children, what they do and the draws repeatable', wholeNumber(0), 1)
-    .option('--json <file>', 'write the report there')
 
 /** `ruxue start`: everything on this machine, a rehearsal first unless told otherwise. */
 export function startCommand(): Command {
@@ -65,13 +44,6 @@ async function rehearseOn(platform: Platform, options: StartOptions, stopped: Pr
   void stopped.then(() => broken.abort())
   const report = await rehearsePolicy(platform, { ...options, signal: broken.signal })
   await deliver(report, options)
-}
-
-/** Tells a report to the person and writes it where asked; a broken audit or an incomplete play is exit code 1. */
-export async function deliver(report: RehearsalReport, options: { json?: string }): Promise<void> {
-  tellReport(report)
-  if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`)
-  if (!report.audit.ok || report.missing.length > 0) process.exitCode = 1
 }
 
 function tellAddresses({ addresses, stack, ports }: Platform): void {

@@ -16,9 +16,11 @@ export type ListenerPorts = Record<Listener, number>
  */
 export const LOCAL_TIMES = { requestTimeoutMs: 1_000, statementTimeoutMs: 900, drainMs: 1_200, graceMs: 600, spreadMs: 400 } as const
 
+export const portsFile = (stateDir: string): string => join(stateDir, 'platform-ports.json')
+
 /** The ports of the last run where they are still free, else free ones; remembered in the state folder. */
 export async function choosePlatformPorts(stateDir: string): Promise<ListenerPorts> {
-  const file = join(stateDir, 'platform-ports.json')
+  const file = portsFile(stateDir)
   const remembered = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<ListenerPorts>) : {}
   const taken = new Set<number>()
   const ports: Partial<ListenerPorts> = {}
@@ -76,6 +78,7 @@ export function processEnvironment({ stateDir, stack, ports, idKey, rehearsalSee
     RUXUE_GRACE_MS: String(LOCAL_TIMES.graceMs),
     RUXUE_SPREAD_MS: String(LOCAL_TIMES.spreadMs),
     RUXUE_PUBLISH_PAUSE_MS: '50',
+    RUXUE_STARTS_PER_SECOND: '200',
     RUXUE_REGISTRATION_PORT: String(ports.registration),
     RUXUE_VERIFICATION_PORT: String(ports.verification),
     RUXUE_ALLOCATION_PORT: String(ports.allocation),

@@ -2,9 +2,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ServerSpec } from '../../infra/stack/process.js'
 import type { Stack } from '../../infra/stack/stack.js'
-import type { Served } from '../processes/serve.js'
-import { SERVED } from '../processes/serve.js'
-import { WORKED, type Worked } from '../processes/work.js'
+import { SERVED, WORKED, type Served, type Worked } from '../processes/names.js'
 import type { ListenerPorts } from './environment.js'
 
 const BIN = fileURLToPath(new URL('../bin.mjs', import.meta.url))

@@ -1,16 +1,16 @@
 import { join } from 'node:path'
-import { createIssuer, ensureTokenKeys, type Issuer } from '../../platform/auth.js'
+import { ensureTokenKeys } from '../../platform/auth.js'
 import { createLog } from '../../platform/log.js'
 import { createKafka, ensureTopics } from '../../platform/kafka/index.js'
 import { migrate } from '../../infra/prisma/migrate.js'
 import { serviceStores } from '../../infra/prisma/stores.js'
 import { startMailCatcher } from '../../infra/simulators/mail-catcher.js'
-import { startPoliceSimulator, type PoliceSimulator } from '../../infra/simulators/police.js'
+import { startPoliceSimulator } from '../../infra/simulators/police.js'
 import { withProgress, type OnProgress } from '../../infra/stack/progress.js'
 import { startStack, type Stack } from '../../infra/stack/stack.js'
-import type { Addresses } from '../rehearsal/actors/stage.js'
-import { addressesOf, choosePlatformPorts, idKeyOf, processEnvironment, tokenKeysFile, type ListenerPorts } from './environment.js'
+import { choosePlatformPorts, idKeyOf, processEnvironment, tokenKeysFile } from './environment.js'
 import { launch, USUAL_PLAN, type ProcessPlan } from './launch.js'
+import { targetOf, type Target } from './target.js'
 
 export interface PlatformOptions {
   stateDir: string
@@ -23,16 +23,9 @@ export interface PlatformOptions {
   idKey?: string
 }
 
-/** A whole platform on this machine. */
-export interface Platform {
+/** A whole platform on this machine, started by this process. */
+export interface Platform extends Target {
   stack: Stack
-  ports: ListenerPorts
-  addresses: Addresses
-  issuer: Issuer
-  idKey: string
-  police: PoliceSimulator
-  /** Process ids by name, for measuring. */
-  pids(): Record<string, number>
   /** Stops everything in order: the platform's processes, the simulators, the servers. */
   stop(): Promise<void>
 }
@@ -55,22 +48,17 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   try {
     const ports = await choosePlatformPorts(stack.stateDir)
     const idKey = options.idKey ?? idKeyOf(stack.stateDir)
-    const keys = await ensureTokenKeys(tokenKeysFile(stack.stateDir))
-    const [police] = await Promise.all([
-      startPoliceSimulator({ seed: options.seed, port: ports.police }),
+    await ensureTokenKeys(tokenKeysFile(stack.stateDir))
+    await Promise.all([
+      startPoliceSimulator({ seed: options.seed, port: ports.police }).then((police) => simulators.push(police)),
       startMailCatcher({ port: ports.mail, httpPort: ports.mailbox, folder: join(stack.stateDir, 'mail') }).then((mail) => simulators.push(mail)),
       withProgress(onProgress, 'databases', 'migrating', '2 s', () => migrateAll(stack)),
       withProgress(onProgress, 'topics', 'creating', '1 s', () => createTopics(stack)),
     ])
-    simulators.push(police)
     const env = processEnvironment({ stateDir: stack.stateDir, stack, ports, idKey, rehearsalSeed: options.seed })
     await launch(stack, plan, ports, env)
-    return {
-      stack, ports, idKey, police, stop,
-      addresses: addressesOf(ports),
-      issuer: await createIssuer(keys),
-      pids: () => ({ start: process.pid, ...stack.pids() }),
-    }
+    const target = await targetOf(stack.stateDir, stack, ports, idKey)
+    return { ...target, stack, pids: () => ({ start: process.pid, ...stack.pids() }), stop }
   } catch (error) {
     await stop()
     throw error

@@ -1,8 +1,7 @@
-import { join } from 'node:path'
 import { loadPolicy } from '../../policies/load.js'
 import { opaqueId } from '../../platform/crypto.js'
 import { auditSeason, historyFigures, type Violation } from '../audit/index.js'
-import type { Platform } from '../platform/start.js'
+import { ledgerFile, type Target } from '../platform/target.js'
 import { LOCAL_TIMES } from '../platform/environment.js'
 import { connect } from './actors/stage.js'
 import { castFamilies, type Family } from './families.js'
@@ -33,15 +32,15 @@ export interface RehearsalReport extends RehearsalResult {
  * Rehearses a policy on a platform of this machine and audits the season afterwards.
  * @throws PolicyFaultsError, RangeError for too few children, CompressionError for too few seconds
  */
-export async function rehearsePolicy(platform: Platform, request: RehearsalRequest): Promise<RehearsalReport> {
+export async function rehearsePolicy(platform: Target, request: RehearsalRequest): Promise<RehearsalReport> {
   const { timeline } = await loadPolicy(request.policy)
   const cast = castFamilies(timeline, request.children, request.seed)
   const memory = watchMemory(platform.pids)
   const season = await freeSeasonId(platform, timeline.policy.id)
-  const ledgerFile = join(platform.stack.stateDir, `ledger-${season}.jsonl`)
-  const ledger = openLedger(ledgerFile)
+  const ledgerPath = ledgerFile(platform.stateDir, season)
+  const ledger = openLedger(ledgerPath)
   try {
-    platform.police.plan(policePlan(cast.families))
+    await planPolice(platform, cast.families)
     const result = await rehearse({
       season, timeline, cast, ledger,
       seed: request.seed,
@@ -53,7 +52,7 @@ export async function rehearsePolicy(platform: Platform, request: RehearsalReque
       signal: request.signal,
     })
     await ledger.close()
-    const sources = { season, stack: platform.stack, ledgerFile }
+    const sources = { season, stack: platform.stack, ledgerFile: ledgerPath }
     const [audit, historyEvents] = [await auditSeason(sources), await historyFigures(sources)]
     return { policy: timeline.policy.id, ...result, audit, historyEvents, peakMemoryMb: memory.peaks() }
   } finally {
@@ -61,13 +60,20 @@ export async function rehearsePolicy(platform: Platform, request: RehearsalReque
   }
 }
 
-const policePlan = (families: readonly Family[]) => Object.fromEntries(families.map(({ person, plan }) => [person.idNumber, plan.police]))
+/** Tells the simulated police which family is to get which answer. */
+async function planPolice({ ports }: Target, families: readonly Family[]): Promise<void> {
+  const plan = Object.fromEntries(families.map(({ person, plan: life }) => [person.idNumber, life.police]))
+  const answer = await fetch(`http://127.0.0.1:${ports.police}/simulator/plan`, {
+    method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(plan),
+  })
+  if (!answer.ok) throw new Error(`the simulated police took no plan: ${answer.status}`)
+}
 
-const identityOf = (platform: Platform, season: string) =>
+const identityOf = (platform: Target, season: string) =>
   simulateIdentityProvider(platform.issuer, (idNumber) => opaqueId('g', platform.idKey, season, idNumber))
 
 /** The policy's id, or with the next number where this platform has already had such a season. */
-async function freeSeasonId(platform: Platform, policy: string): Promise<string> {
+async function freeSeasonId(platform: Target, policy: string): Promise<string> {
   const identity = identityOf(platform, policy)
   const token = await identity.staff({ subject: 'bureau', role: 'city' })
   const { seasons } = await connect(platform.addresses).console.listSeasons({ token })

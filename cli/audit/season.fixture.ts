@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto'
+import type { EndState } from '../../contracts/enrollment.js'
+import { eventSource, type Event, type Topic } from '../../contracts/events/envelope.js'
+import type { ChildFact } from '../../contracts/facts.js'
+import type { Timeline } from '../../policies/timeline.js'
+import type { DatabaseName } from './sources/databases.js'
+import type { World } from './world.fixture.js'
+
+export const [ENROLLED, LEFT, ARRANGED] = ['a', 'b', 'c'].map((letter) => `c${letter.repeat(25)}`) as [string, string, string]
+export const OPENS = Date.parse('2022-05-12T01:00:00.000Z')
+export const CLOSES = OPENS + 60_000
+const SEED = 'ab'.repeat(32)
+const iso = (ms: number): string => new Date(ms).toISOString()
+const ticket = (unit: string): string => createHash('sha256').update(Buffer.from(SEED, 'hex')).update(unit).digest('hex')
+
+export const ENDS: Record<string, EndState> = {
+  [ENROLLED]: { kind: 'enrolled', route: 'catchment', round: 'zoning', school: 's1' },
+  [LEFT]: { kind: 'withdrawn', reason: 'moved-away' },
+  [ARRANGED]: { kind: 'arranged', phase: 'desk', school: 's2' },
+}
+
+/** Every phase with its owner; each window is a minute. */
+const OWNED: Record<string, { owner: DatabaseName; kind: string }> = {
+  register: { owner: 'registration', kind: 'registration' },
+  review: { owner: 'verification', kind: 'review' },
+  zoning: { owner: 'allocation', kind: 'round' },
+  'check-in': { owner: 'allocation', kind: 'check-in' },
+  desk: { owner: 'allocation', kind: 'arrangement' },
+}
+
+const timelineOf = (season: string): Timeline => ({
+  policy: { id: season, version: 1, hash: 'h' },
+  phases: Object.entries(OWNED).map(([id, { kind, owner }], index) => ({
+    id, index, kind, owner, opensAt: OPENS, closesAt: CLOSES, who: 'everyone', effects: {},
+    ...(kind === 'registration' && { form: 'information' }), ...(kind === 'round' && { method: 'catchment' }),
+  })),
+}) as unknown as Timeline
+
+/** What is told and stored of the three children. */
+export const factsOf = (season: string): ChildFact[] => [
+  ...[ENROLLED, LEFT, ARRANGED].map((child): ChildFact => ({ season, child, aggregate: 'roster', id: 'roster', revision: 1, district: 'd1' })),
+  ...[ENROLLED, ARRANGED].map((child): ChildFact => ({ season, child, aggregate: 'registration', id: 'information', revision: 2, outcomes: { register: 'filed' } })),
+  { season, child: LEFT, aggregate: 'withdrawal', id: 'withdrawal', revision: 1, reason: 'moved-away' },
+  { season, child: ENROLLED, aggregate: 'case', id: 'review', revision: 1, outcomes: { review: 'approved' } },
+  { season, child: ENROLLED, aggregate: 'place', id: 'place', revision: 2, outcomes: { zoning: 'admitted', 'check-in': 'present' }, seats: { held: [], taken: { basis: 'zoning', school: 's1' } } },
+  { season, child: ARRANGED, aggregate: 'place', id: 'place', revision: 2, outcomes: { zoning: 'not-admitted', desk: 'placed' }, seats: { held: [], taken: { basis: 'arrangement', school: 's2' } } },
+]
+
+const FACT_TYPES = { roster: 'registration.child-listed', registration: 'registration.registration-filed', withdrawal: 'registration.child-withdrawn', case: 'verification.case-reviewed', choice: 'allocation.choice-made', place: 'allocation.place-decided' } as const
+
+let told = 0
+export function event(season: string, name: string, data: object, subject = season): Event {
+  told += 1
+  const topic = name.split('.')[0] as Topic
+  return { id: `e${told}`, type: `cn.ruxue.${name}.v1`, source: eventSource(topic), subject, time: iso(CLOSES), season, data }
+}
+
+export const ended = (season: string, child: string, end: EndState): Event =>
+  event(season, 'enrollment.ended', { season, child, status: end.kind === 'withdrawn' ? 'ended' : end.kind, sequence: 3, end }, child)
+
+export const factEvent = (fact: ChildFact): Event => event(fact.season, FACT_TYPES[fact.aggregate], fact, fact.child)
+
+const LISTED = [[ARRANGED, [ARRANGED], ['s1']], [ENROLLED, [ENROLLED], ['s1']]] as const
+/** The child with the lower ticket is the one who got the seat: the fixture's letters are chosen so. */
+const list = [...LISTED].sort(([a], [b]) => (a < b ? -1 : 1))
+const listHash = createHash('sha256').update(list.map((unit) => `${JSON.stringify(unit)}\n`).join('')).digest('hex')
+export const drawIsAsTold = ticket(ENROLLED) < ticket(ARRANGED)
+
+/** A season that ended well: one child enrolled, one left, one arranged. */
+export async function buildSeason(world: World, season: string): Promise<void> {
+  for (const owner of ['registration', 'verification', 'allocation', 'notification'] as const) {
+    await world.sql(owner, `INSERT INTO platform.season (id, policy_hash, timeline, state) VALUES ($1, 'h', $2, 'closed')`, season, JSON.stringify(timelineOf(season)))
+  }
+  for (const [phase, { owner, kind }] of Object.entries(OWNED)) {
+    await world.sql(owner, `INSERT INTO platform.phase_window (season, phase, kind, opens_at, closes_at, closed_at, count, digest)
+      VALUES ($1, $2, $3, $4, $5, $5, 1, 'd')`, season, phase, kind, iso(OPENS), iso(CLOSES))
+  }
+  await storeRegistration(world, season)
+  await storeDecisions(world, season)
+  await storeSeats(world, season)
+  await storeCopies(world, season)
+  await world.tell([
+    ...factsOf(season).map(factEvent),
+    ...['s1', 's2'].map((id) => event(season, 'allocation.school-offered', { season, id, name: id, district: 'd1', facts: {}, plan: 1 }, id)),
+    ...Object.entries(OWNED).map(([phase, { owner }]) => event(season, `${owner}.phase-closed`, { season, phase, closesAt: iso(CLOSES), closedAt: iso(CLOSES), count: 1, digest: 'd' }, phase)),
+    event(season, 'allocation.round-published', { season, phase: 'zoning', admitted: 1, notAdmitted: 1, listHash, seed: SEED }, 'zoning'),
+    ...Object.entries(ENDS).map(([child, end]) => ended(season, child, end)),
+  ])
+  for (const [child, end] of Object.entries(ENDS)) await world.runChild(season, child, end)
+}
+
+async function storeRegistration(world: World, season: string): Promise<void> {
+  for (const [at, child] of [ENROLLED, LEFT, ARRANGED].entries()) {
+    await world.sql('registration', `INSERT INTO child (season, id, name, id_number, birthday, guardian, guardian_name, guardian_id_number, district, facts, source)
+      VALUES ($1, $2, 'n', $3, '2015-01-01', 'g', 'n', 'i', 'd1', '{}', 'guardian')`, season, child, `i${at}`)
+  }
+  for (const child of [ENROLLED, ARRANGED]) {
+    await world.sql('registration', `INSERT INTO form (season, child, form, phase, revision, answers, signed, received_at, filed_by)
+      VALUES ($1, $2, 'information', 'register', 2, '{}', true, $3, 'g')`, season, child, iso(OPENS))
+  }
+  await world.sql('registration', `INSERT INTO withdrawal (season, child, reason, by, received_at) VALUES ($1, $2, 'moved-away', 'g', $3)`, season, LEFT, iso(OPENS))
+}
+
+async function storeDecisions(world: World, season: string): Promise<void> {
+  await world.sql('verification', `INSERT INTO case_file (season, child, phase, kind, state, school, revision, opened_at) VALUES ($1, $2, 'review', 'review', 'approved', 's1', 1, $3)`, season, ENROLLED, iso(OPENS))
+  await world.sql('verification', `INSERT INTO case_step (season, child, phase, ordinal, by, outcome, officer, judged, received_at)
+    VALUES ($1, $2, 'review', 1, 'school', 'approved', 'o', '[]', $3)`, season, ENROLLED, iso(OPENS + 5))
+}
+
+async function storeSeats(world: World, season: string): Promise<void> {
+  const run = (text: string, ...values: unknown[]) => world.sql('allocation', text, season, ...values)
+  for (const school of ['s1', 's2']) await run(`INSERT INTO school (season, id, name, district, facts) VALUES ($1, $2, $2, 'd1', '{}')`, school)
+  await run(`INSERT INTO seat (season, school, ordinal, child, basis, taken, visible) VALUES ($1, 's1', 1, $2, 'zoning', true, true), ($1, 's2', 1, $3, 'arrangement', true, true)`, ENROLLED, ARRANGED)
+  await run(`INSERT INTO round (season, phase, state, units, children, list_hash, seed, seed_origin, admitted, not_admitted, frozen_at, decided_at, published_at)
+    VALUES ($1, 'zoning', 'published', 2, 2, $2, $3, 'random', 1, 1, $4, $5, $5)`, listHash, SEED, iso(CLOSES), iso(CLOSES + 1))
+  for (const [unit, members, schools] of list) {
+    await run(`INSERT INTO round_unit (season, phase, unit, members, schools) VALUES ($1, 'zoning', $2, $3, $4)`, unit, members, schools)
+    const admitted = unit === ENROLLED
+    await run(`INSERT INTO round_result (season, phase, child, unit, ticket, outcome, school, reason, published_at) VALUES ($1, 'zoning', $2, $2, $3, $4, $5, $6, $7)`,
+      unit, ticket(unit), admitted ? 'admitted' : 'not-admitted', admitted ? 's1' : null, admitted ? null : 'no-seat', iso(CLOSES))
+  }
+  await run(`INSERT INTO round_school (season, phase, school, applicants, seats, drawn) VALUES ($1, 'zoning', 's1', 2, 1, true)`)
+  await run(`INSERT INTO check_in (season, phase, child, school, basis, received_at) VALUES ($1, 'check-in', $2, 's1', 'zoning', $3)`, ENROLLED, iso(OPENS + 9))
+  await run(`INSERT INTO arrangement (season, phase, child, school, officer, reason) VALUES ($1, 'desk', $2, 's2', 'o', 'r')`, ARRANGED)
+}
+
+async function storeCopies(world: World, season: string): Promise<void> {
+  const needed: Record<string, (fact: ChildFact) => boolean> = {
+    registration: ({ aggregate }) => ['roster', 'registration', 'withdrawal'].includes(aggregate),
+    verification: ({ aggregate }) => aggregate !== 'place',
+    allocation: () => true,
+    console: () => true,
+  }
+  for (const [name, needs] of Object.entries(needed)) {
+    for (const fact of factsOf(season).filter(needs)) {
+      await world.sql(name as DatabaseName, 'INSERT INTO platform.child_fact (season, child, aggregate, id, revision, body) VALUES ($1, $2, $3, $4, $5, $6)',
+        season, fact.child, fact.aggregate, fact.id, fact.revision, JSON.stringify(fact))
+    }
+  }
+  for (const [child, end] of Object.entries(ENDS)) {
+    await world.sql('console', `INSERT INTO child (season, child, status, sequence, end_state, updated_at) VALUES ($1, $2, 'ended', 3, $3, now())`, season, child, JSON.stringify(end))
+  }
+}
