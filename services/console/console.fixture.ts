@@ -27,7 +27,7 @@ export function event<E extends EventType>(type: E, data: EventData<E>, more: { 
 }
 
 export const listed = (child: string, district: string, revision = 1) =>
-  event('cn.ruxue.registration.child-listed.v1', fact({ child, aggregate: 'roster', id: 'roster', revision, district }))
+  event('cn.ruxue.registration.child-listed.v1', fact({ child, aggregate: 'roster', id: 'roster', revision, district }), { at: 500 })
 
 export const fact = (fields: Pick<ChildFact, 'child' | 'aggregate' | 'id' | 'revision'> & Partial<ChildFact>): ChildFact => ({ season: SEASON, ...fields })
 
