@@ -61,10 +61,13 @@ const eventOf = (data: ChildFact, n: number): Event => ({
   data,
 })
 
-/** The service on a database of its own, served over HTTP, with a clock that the test sets. */
-export async function startAllocation() {
+/**
+ * The service on a database of its own, served over HTTP, with a clock that the test sets.
+ * @param sharing another process on the database of this one
+ */
+export async function startAllocation({ sharing }: { sharing?: { databasePrefix: string } } = {}) {
   const { postgresUrl } = await testStack()
-  const databasePrefix = `${uniqueName()}_`
+  const databasePrefix = sharing?.databasePrefix ?? `${uniqueName()}_`
   const url = databaseUrl({ postgresUrl, databasePrefix }, 'allocation')
   await migrate('allocation', url)
   const log = createLog({ name: 'test', level: 'error' })
@@ -89,12 +92,13 @@ export async function startAllocation() {
     await service.components.find(({ name }) => name === 'allocation-database')!.stop()
     await database.$disconnect()
     await pool.end()
+    if (sharing) return
     const maintenance = createPool(postgresUrl, { applicationName: 'test', statementTimeoutMs: 0, max: 1 })
     await maintenance.query(`DROP DATABASE IF EXISTS "${databasePrefix}allocation" WITH (FORCE)`)
     await maintenance.end()
   })
   return {
-    clock, database, url, as,
+    clock, database, databasePrefix, url, as,
     sql: async <T extends object>(text: string, values: unknown[] = []): Promise<T[]> => (await pool.query<T>(text, values)).rows,
     tell: (facts: ChildFact[]) => take(facts.map(eventOf)),
     guardian: (n: number) => as({ subject: guardianNo(n), role: 'guardian' }),

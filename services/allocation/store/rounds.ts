@@ -35,7 +35,10 @@ export async function anyFrozen(tx: Tx, season: SeasonId): Promise<boolean> {
   return rows.length > 0
 }
 
-/** Stores the canonical list with its hash. */
+/**
+ * Stores the canonical list with its hash. If another transaction froze the round meanwhile, PostgreSQL answers with
+ * a serialization failure, and the freeze begins anew and finds it.
+ */
 export async function insertFrozen(
   tx: Tx,
   season: SeasonId,
@@ -43,14 +46,15 @@ export async function insertFrozen(
   frozen: { units: readonly RoundUnit[]; dissolved: readonly DissolvedUnit[]; listHash: string },
 ): Promise<void> {
   const children = frozen.units.reduce((sum, unit) => sum + unit.members.length, 0)
-  await tx.$executeRawUnsafe(
-    `INSERT INTO round (season, phase, state, units, children, list_hash) VALUES ($1, $2, 'frozen', $3, $4, $5)`,
+  const inserted = await tx.$executeRawUnsafe(
+    `INSERT INTO round (season, phase, state, units, children, list_hash) VALUES ($1, $2, 'frozen', $3, $4, $5) ON CONFLICT DO NOTHING`,
     season,
     phase,
     frozen.units.length,
     children,
     frozen.listHash,
   )
+  if (inserted !== 1) throw new Error(`The round ${phase} was frozen before`)
   for (const some of parts(frozen.units, AT_ONCE)) {
     await tx.$executeRawUnsafe(
       `INSERT INTO round_unit (season, phase, unit, members, schools)
