@@ -1,4 +1,5 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { SignJWT, errors, exportJWK, generateKeyPair, importJWK, jwtVerify, type JWK } from 'jose'
 import { z } from 'zod'
@@ -48,18 +49,28 @@ export async function readTokenKeys(path: string): Promise<TokenKeys> {
   return parsed.data as TokenKeys
 }
 
-/** The local issuer's keys: read from the file, or made and written there (only the owner may read it). */
+/** The local issuer's keys: read from the file, or made and written there whole
+ * (only the owner may read it), once if several processes ask. */
 export async function ensureTokenKeys(path: string): Promise<TokenKeys> {
   try {
     return await readTokenKeys(path)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    if (codeOf(error) !== 'ENOENT') throw error
   }
-  const keys = await generateTokenKeys()
   await mkdir(dirname(path), { recursive: true })
-  await writeFile(path, JSON.stringify(keys), { mode: 0o600, flag: 'wx' })
-  return keys
+  const draft = `${path}.${randomUUID()}`
+  await writeFile(draft, JSON.stringify(await generateTokenKeys()), { mode: 0o600 })
+  try {
+    await link(draft, path)
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error
+  } finally {
+    await unlink(draft)
+  }
+  return readTokenKeys(path)
 }
+
+const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code
 
 /** @throws Error if the keys have no private part */
 export async function createIssuer(keys: TokenKeys): Promise<Issuer> {
