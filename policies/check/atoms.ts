@@ -23,8 +23,12 @@ export function atomsOf(timeline: Timeline, conds: readonly Cond[]): Atoms {
   }
   return {
     ofFact: (fact) => remember(fact, () => ({ says: fact, domain: domainOf(timeline.facts[fact]?.of, tests.get(fact) ?? []) })),
-    ofSame: (facts) => remember(`same ${facts.join(' ')}`, () => ({ says: `${facts.join(', ')} agree`, domain: [true, false] })),
-    ofPlace: (fact, place) => remember(`${fact}@${place}`, () => ({ says: `${fact} lies in ${place}`, domain: [true, false] })),
+    ofSame: (facts) => remember(`same ${facts.join(' ')}`, () => ({
+      says: `${facts.join(' and ')} agree`, denies: `${facts.join(' and ')} do not all agree`, domain: [true, false],
+    })),
+    ofPlace: (fact, place) => remember(`${fact}@${place}`, () => ({
+      says: `${fact} lies in ${place}`, denies: `${fact} does not lie in ${place}`, domain: [true, false],
+    })),
     ofSchool: (attribute) => remember(`school.${attribute}`, () => ({
       says: `school.${attribute}`, domain: domainOf(undefined, tests.get(`school.${attribute}`) ?? []),
     })),

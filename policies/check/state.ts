@@ -10,8 +10,10 @@ export type TrailEvent =
 /** Something about a child that the policy leaves open: a value, whether addresses agree, where one lies. */
 export interface Atom {
   key: string
-  /** In words, before ` is <value>` or as a statement that is true or false. */
+  /** In words: what has a value, or a statement that holds. */
   says: string
+  /** The statement that holds otherwise. */
+  denies?: string
   domain: readonly FactValue[]
 }
 

@@ -11,8 +11,8 @@ export function tell(timeline: Timeline, trail: Trail, ending: string): string[]
 function sentence(timeline: Timeline, event: TrailEvent): string {
   if (event.kind === 'say') {
     const { atom, value } = event
-    const isStatement = atom.key.startsWith('same ') || atom.key.includes('@')
-    return isStatement ? `Say that ${atom.says}${value === true ? '' : ': no'}.` : `Say that ${atom.says} is ${value === true ? 'yes' : value === false ? 'no' : value}.`
+    if (atom.denies) return `Say that ${value === true ? atom.says : atom.denies}.`
+    return `Say that ${atom.says} is ${value === true ? 'yes' : value === false ? 'no' : value}.`
   }
   const { step: { phase }, outcome } = event
   const when = toLocal(isLive(phase.kind, outcome) ? event.step.at : phase.closesAt, timeline.timezone)
