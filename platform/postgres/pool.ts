@@ -28,12 +28,13 @@ const poolConfig = (url: string, options: ConnectOptions): PoolConfig => ({
 })
 
 /**
- * A pg pool for what Prisma cannot do (COPY, LISTEN, advisory locks). An idle connection that breaks is
- * replaced; the error reaches whoever asks next.
+ * A pg pool for what Prisma cannot do (COPY, LISTEN, advisory locks). A connection that breaks is replaced; the
+ * error reaches whoever uses it, not the process.
  */
 export function createPool(url: string, options: ConnectOptions): Pool {
   const pool = new Pool(poolConfig(url, options))
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }
 

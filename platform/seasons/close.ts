@@ -28,17 +28,20 @@ export async function closePhase<Tx extends Sql>(
         await hooks.onClose?.(tx, season, phase, (await readSeason(tx, season)).timeline)
       },
     })
-    if (ran) await enqueue(tx, hooks.owner, [closedEvent(hooks.owner, season, phase, close)])
+    if (ran) {
+      const { closesAt } = await readWindow(tx, season, phase)
+      await enqueue(tx, hooks.owner, [closedEvent(hooks.owner, season, phase, { ...close, closesAt })])
+    }
     return close
   }, options)
 }
 
-const closedEvent = (owner: 'registration' | 'verification' | 'allocation' | 'notification', season: string, phase: string, close: WindowClose) => ({
+const closedEvent = (owner: 'registration' | 'verification' | 'allocation' | 'notification', season: string, phase: string, close: WindowClose & { closesAt: number }) => ({
   id: `${season}/${phase}/closed`,
-  type: eventType(owner as 'registration', 'phase-closed'),
+  type: eventType(owner, 'phase-closed'),
   source: eventSource(owner),
   subject: phase,
   time: new Date(close.closedAt).toISOString(),
   season,
-  data: closeView(phase, close),
+  data: { season, closesAt: new Date(close.closesAt).toISOString(), ...closeView(phase, close) },
 })

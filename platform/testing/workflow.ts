@@ -1,0 +1,7 @@
+import { sleep } from '@temporalio/workflow'
+
+/** The least workflow there is. */
+export async function greet(name: string): Promise<string> {
+  await sleep('10 ms')
+  return `hello ${name}`
+}
