@@ -1,7 +1,7 @@
 import type { Seat } from '../../contracts/facts.js'
 import type { Timeline } from '../../policies/timeline.js'
 import { phaseById } from '../../policies/timeline.js'
-import { HOME } from './scripted-child.js'
+import { HOME } from '../../workflows/enrollment/scripted-child.fixture.js'
 import type { Hands, Life, Step } from './run-season.js'
 
 const MINUTE_MS = 60_000

@@ -8,7 +8,7 @@ import type { ChildFact } from '../../contracts/facts.js'
 import { QUERIES, SEARCH_ATTRIBUTES, SIGNALS, TASK_QUEUES, UPDATES, WORKFLOWS, enrollmentWorkflowId, type ArrangeAnswer, type ArrangeRequest, type EnrollmentInput, type Technical } from '../../contracts/workflows.js'
 import type { Timeline } from '../../policies/timeline.js'
 import { timeSkippingServer } from '../support/stack.js'
-import { ScriptedChild } from './scripted-child.js'
+import { ScriptedChild } from '../../workflows/enrollment/scripted-child.fixture.js'
 import { shiftTimeline } from './shift.js'
 import { StandIns } from './stand-ins.js'
 

@@ -4,7 +4,7 @@ import type { EnrollmentEvent } from '../../contracts/enrollment.js'
 import type { ChildFact } from '../../contracts/facts.js'
 import type { ChildId, PhaseId, ServiceName } from '../../contracts/ids.js'
 import { phaseById, publishAtOf, type Timeline } from '../../policies/timeline.js'
-import type { ScriptedChild } from './scripted-child.js'
+import type { ScriptedChild } from '../../workflows/enrollment/scripted-child.fixture.js'
 
 export interface GivenCommand {
   child: ChildId

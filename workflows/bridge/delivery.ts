@@ -53,23 +53,26 @@ export function createDelivery(parts: DeliveryParts): (batch: Bridged[], source:
     const blocked = waiting.filter((bridged) => bridged !== undefined)
     parts.metrics.waiting.set({ topic }, blocked.length)
     if (blocked.length === 0) {
-      for (const { event } of batch) done.delete(event.id)
+      for (const bridged of batch) {
+        done.delete(bridged.event.id)
+        waitingSince.delete(childOf(bridged))
+      }
       return
     }
-    for (const { event } of blocked) if (!waitingSince.has(event.id)) waitingSince.set(event.id, now())
-    const lost = blocked.filter(({ event }) => now() - waitingSince.get(event.id)! >= parts.patienceMs)
-    if (lost.length === 0) throw new NotStartedYet(`${blocked.length} children have no workflow yet`)
-    if (batch.length === 1) waitingSince.delete(batch[0]!.event.id)
-    throw new NeverStarted(`child ${lost[0]!.event.subject} has no workflow in season ${lost[0]!.event.season}`)
+    for (const bridged of blocked) if (!waitingSince.has(childOf(bridged))) waitingSince.set(childOf(bridged), now())
+    const lost = blocked.find((bridged) => now() - waitingSince.get(childOf(bridged))! >= parts.patienceMs)
+    if (!lost) throw new NotStartedYet(`${blocked.length} children have no workflow yet`)
+    throw new NeverStarted(`child ${lost.event.subject} has no workflow in season ${lost.event.season}`)
   }
 }
+
+const childOf = ({ event }: Bridged): string => `${event.season}/${event.subject}`
 
 function byChild(batch: Bridged[]): Map<string, Bridged[]> {
   const children = new Map<string, Bridged[]>()
   for (const bridged of batch) {
     if (!bridged.fact) continue
-    const key = `${bridged.event.season}/${bridged.event.subject}`
-    children.set(key, [...(children.get(key) ?? []), bridged])
+    children.set(childOf(bridged), [...(children.get(childOf(bridged)) ?? []), bridged])
   }
   return children
 }

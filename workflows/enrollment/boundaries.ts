@@ -52,6 +52,8 @@ function closingOf(phase: TimelinePhase, state: EnrollmentState, knowledge: Know
       if (outcome === 'filed') return phase.amend === 'until-close' ? [{ ...closes, wakes: false }] : []
       return outcome || asked === 'no' ? [] : [{ ...closes, wakes: setting.consequential.has(phase.id) }]
     case 'choice':
+      // Not having chosen is nothing to know, unless the policy makes something of it.
+      return outcome || asked === 'no' || !setting.consequential.has(phase.id) ? [] : [{ ...closes, wakes: true }]
     case 'check':
     case 'review':
       return outcome || asked === 'no' ? [] : [{ ...closes, wakes: setting.consequential.has(phase.id) }]

@@ -1,5 +1,8 @@
 import type { EnrollmentView } from '../../contracts/enrollment.js'
-import { boundariesOf } from './boundaries.js'
+import type { Knowledge } from '../../policies/knowledge.js'
+import { mayEnter } from '../../policies/standing.js'
+import { phasesOfKind } from '../../policies/timeline.js'
+import { boundariesOf, closingAt } from './boundaries.js'
 import { knowledgeOf } from './knowing.js'
 import type { Setting } from './setting.js'
 import type { EnrollmentState } from './state.js'
@@ -10,9 +13,7 @@ import type { EnrollmentState } from './state.js'
  */
 export function viewOf(state: EnrollmentState, at: number, setting: Setting): EnrollmentView {
   const knowledge = knowledgeOf(state, setting.timeline)
-  const next = state.end ? undefined : boundariesOf(state, knowledge, setting)
-    .filter((boundary) => boundary.at > at)
-    .reduce<ReturnType<typeof boundariesOf>[number] | undefined>((first, other) => (first && first.at <= other.at ? first : other), undefined)
+  const next = state.end ? undefined : nextDeadline(state, knowledge, at, setting)
   const { status, district } = state.shown
   return {
     season: setting.season,
@@ -22,9 +23,20 @@ export function viewOf(state: EnrollmentState, at: number, setting: Setting): En
     policy: setting.timeline.policy,
     outcomes: knowledge.outcomes,
     seats: { held: knowledge.held, ...(knowledge.taken ? { taken: knowledge.taken } : {}) },
-    ...(next ? { next: { phase: next.phase, boundary: next.boundary, at: next.at } } : {}),
+    ...(next ? { next } : {}),
     ...(state.arrangement ? { arrangement: state.arrangement } : {}),
     flags: [...state.flags],
     ...(state.end ? { end: state.end } : {}),
   }
+}
+
+/** The first deadline ahead: what the workflow waits for, and choices the family may still make. */
+function nextDeadline(state: EnrollmentState, knowledge: Knowledge, now: number, setting: Setting): EnrollmentView['next'] {
+  const { timeline } = setting
+  const choices = phasesOfKind(timeline, 'choice')
+    .filter(({ id }) => !knowledge.outcomes[id] && mayEnter(timeline, id, knowledge) === 'yes')
+    .map((phase) => ({ phase: phase.id, boundary: 'closes' as const, at: closingAt(state, phase) }))
+  const ahead = [...boundariesOf(state, knowledge, setting), ...choices].filter(({ at }) => at > now)
+  const [first] = ahead.toSorted((a, b) => a.at - b.at)
+  return first && { phase: first.phase, boundary: first.boundary, at: first.at }
 }
