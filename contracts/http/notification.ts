@@ -12,6 +12,9 @@ export const paper = z.strictObject({
   issuedAt: c.instant,
 })
 
+/** `skipped`: the family gave no address for this channel, or has left the season. */
+export const messageState = z.enum(['queued', 'sent', 'failed', 'skipped'])
+
 export const notificationEndpoints = {
   issuePaper: endpoint({
     id: 'issuePaper',
@@ -24,7 +27,7 @@ export const notificationEndpoints = {
     body: z.strictObject({ school: c.schoolId.optional(), exchanges: z.boolean().default(false).describe('The place notice, if any, is exchanged for this paper') }),
     response: paper,
     status: 200,
-    refusals: ['unknown-season'],
+    refusals: ['unknown-season', 'unknown-phase'],
   }),
   listPapers: endpoint({
     id: 'listPapers',
@@ -50,7 +53,7 @@ export const notificationEndpoints = {
     body: 'none',
     response: z.strictObject({ number: z.string(), subject: z.string(), text: z.string() }),
     status: 200,
-    refusals: ['not-found'],
+    refusals: ['not-found', 'not-yet'],
   }),
   listMessages: endpoint({
     id: 'listMessages',
@@ -59,10 +62,10 @@ export const notificationEndpoints = {
     summary: 'Messages by state, without addresses',
     roles: { ops: 'any', city: 'any' },
     params: c.inSeason,
-    query: z.strictObject({ state: z.enum(['queued', 'sent', 'failed']).optional(), ...c.paging }),
+    query: z.strictObject({ state: messageState.optional(), ...c.paging }),
     body: 'none',
     response: z.strictObject({
-      messages: z.array(z.strictObject({ id: z.string(), child: c.childId, channel: z.enum(['email', 'sms']), state: z.enum(['queued', 'sent', 'failed']), attempts: z.number().int(), paper: z.string() })),
+      messages: z.array(z.strictObject({ id: z.string(), child: c.childId, channel: z.enum(['email', 'sms']), state: messageState, attempts: z.number().int(), paper: z.string() })),
       next: z.string().optional(),
     }),
     status: 200,

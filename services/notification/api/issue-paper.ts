@@ -1,0 +1,43 @@
+import { notificationEndpoints } from '../../../contracts/http/notification.js'
+import { implement, type Mounted } from '../../../platform/http/index.js'
+import { inTransaction } from '../../../platform/postgres/index.js'
+import { problem } from '../../../platform/problem.js'
+import { paperNumber, type Paper } from '../domain/paper.js'
+import { tellPaper } from '../events/publish.js'
+import type { Tx } from '../store/database.js'
+import { queueMessages } from '../store/messages.js'
+import { exchangePaper, goodPlaceNotice, insertPaper, lockPapers, nextOrdinal, readPaper, voidPaper } from '../store/papers.js'
+import type { Room } from './room.js'
+import { viewOf } from './view.js'
+
+/** `issuePaper`: see its contract. Asked again it answers with the paper that is there. */
+export const issuePaper = ({ database, timelines, wakeSender }: Room): Mounted =>
+  implement(notificationEndpoints.issuePaper, {
+    handle: async ({ params, body, receivedAt, signal, remainingMs }) => {
+      const timeline = await timelines.of(params.season)
+      if (!timeline.phases.some(({ id }) => id === params.phase)) throw problem('unknown-phase', `Season ${params.season} has no phase ${params.phase}`)
+      const there = await readPaper(database, params)
+      if (there) return viewOf(there)
+      const number = paperNumber(params.kind, await nextOrdinal(database, params.season, params.kind))
+      const { school } = body
+      const paper: Paper = { ...params, number, ...(school !== undefined && { school }), state: 'issued', issuedAt: receivedAt }
+      const issued = await inTransaction(database, (tx) => issueOnce(tx, paper, body.exchanges), { signal, timeoutMs: remainingMs() })
+      wakeSender()
+      return viewOf(issued)
+    },
+  })
+
+/** Of several at once the first issues, the others find its paper. A new place notice makes the former one void. */
+async function issueOnce(tx: Tx, paper: Paper, exchanges: boolean): Promise<Paper> {
+  await lockPapers(tx, paper.season, paper.child)
+  const there = await readPaper(tx, paper)
+  if (there) return there
+  const notice = await goodPlaceNotice(tx, paper.season, paper.child)
+  if (notice && paper.kind === 'place-notice') await voidPaper(tx, notice)
+  await insertPaper(tx, paper)
+  const exchanged = exchanges && paper.kind !== 'place-notice' ? notice : undefined
+  if (exchanged) await exchangePaper(tx, exchanged, paper.number, paper.issuedAt)
+  await queueMessages(tx, paper)
+  await tellPaper(tx, paper, exchanged)
+  return paper
+}

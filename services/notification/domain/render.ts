@@ -1,0 +1,53 @@
+import { DateTime } from 'luxon'
+import type { PaperCalendar } from './details.js'
+import type { Paper } from './paper.js'
+import { en } from './templates/en.js'
+import type { PaperContent, Text, Wording } from './templates/wording.js'
+import { zh } from './templates/zh.js'
+
+export const LANGUAGES = ['zh', 'en'] as const
+export type Language = (typeof LANGUAGES)[number]
+const WORDINGS: Record<Language, Wording> = { zh, en }
+
+/** Who a paper is for: personal data, fetched for the moment. */
+export interface Recipient {
+  childName: string
+  guardianName: string
+}
+
+export interface Rendering {
+  paper: Paper
+  recipient: Recipient
+  schoolName: string | undefined
+  calendar: PaperCalendar
+  timezone: string
+}
+
+/** The text of a paper in one language. */
+export function renderPaper(rendering: Rendering, language: Language): Text {
+  const wording = WORDINGS[language]
+  return wording.papers[rendering.paper.kind](contentOf(rendering, wording))
+}
+
+/** The e-mail that tells of a paper: its text in Chinese, then in English. */
+export function renderMail(rendering: Rendering): Text {
+  const [chinese, english] = [renderPaper(rendering, 'zh'), renderPaper(rendering, 'en')]
+  return { subject: chinese.subject, text: `${chinese.text}\n\n----\n\n${english.text}\n` }
+}
+
+/** The short message that tells of a paper. */
+export const renderSms = (rendering: Rendering): string => zh.sms(contentOf(rendering, zh))
+
+function contentOf({ paper, recipient, schoolName, calendar, timezone }: Rendering, wording: Wording): PaperContent {
+  const { kind, number, state, issuedAt, exchangedFor } = paper
+  const instant = (at: number) => DateTime.fromMillis(at, { zone: timezone }).setLocale(wording.instant.locale).toFormat(wording.instant.format)
+  return {
+    kind, number, state,
+    ...recipient,
+    ...(schoolName !== undefined && { schoolName }),
+    issuedAt: instant(issuedAt),
+    ...(calendar.window && { opens: instant(calendar.window.opensAt), closes: instant(calendar.window.closesAt) }),
+    phase: wording.phases[calendar.phaseKind],
+    ...(exchangedFor !== undefined && { exchangedFor }),
+  }
+}
