@@ -1,6 +1,10 @@
 import { Command } from 'commander'
 
 import { importCommand } from './commands/import.js'
+import { keysCommand } from './commands/keys.js'
+import { migrateCommand } from './commands/migrate.js'
+import { auditCommand } from './commands/audit.js'
+import { policyCommand } from './commands/policy.js'
 import { rehearseCommand } from './commands/rehearse.js'
 import { serveCommand } from './commands/serve.js'
 import { stackCommand } from './commands/stack.js'
@@ -18,7 +22,11 @@ const program = new Command('ruxue')
   .addCommand(rehearseCommand())
   .addCommand(serveCommand())
   .addCommand(workCommand())
+  .addCommand(policyCommand())
   .addCommand(importCommand())
+  .addCommand(auditCommand())
+  .addCommand(migrateCommand())
+  .addCommand(keysCommand())
   .addCommand(stackCommand())
   .addCommand(statusCommand())
   .addCommand(stopCommand())

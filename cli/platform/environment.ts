@@ -18,6 +18,10 @@ export const LOCAL_TIMES = { requestTimeoutMs: 1_000, statementTimeoutMs: 900, d
 
 export const portsFile = (stateDir: string): string => join(stateDir, 'platform-ports.json')
 
+/** Names of a local platform's databases and topics begin so. */
+export const DATABASE_PREFIX = 'ruxue_'
+export const TOPIC_PREFIX = 'ruxue'
+
 /** The ports of the last run where they are still free, else free ones; remembered in the state folder. */
 export async function choosePlatformPorts(stateDir: string): Promise<ListenerPorts> {
   const file = portsFile(stateDir)

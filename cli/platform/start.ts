@@ -8,7 +8,7 @@ import { startMailCatcher } from '../../infra/simulators/mail-catcher.js'
 import { startPoliceSimulator } from '../../infra/simulators/police.js'
 import { withProgress, type OnProgress } from '../../infra/stack/progress.js'
 import { startStack, type Stack } from '../../infra/stack/stack.js'
-import { choosePlatformPorts, idKeyOf, processEnvironment, tokenKeysFile } from './environment.js'
+import { choosePlatformPorts, DATABASE_PREFIX, idKeyOf, processEnvironment, TOPIC_PREFIX, tokenKeysFile } from './environment.js'
 import { launch, USUAL_PLAN, type ProcessPlan } from './launch.js'
 import { targetOf, type Target } from './target.js'
 
@@ -29,8 +29,6 @@ export interface Platform extends Target {
   /** Stops everything in order: the platform's processes, the simulators, the servers. */
   stop(): Promise<void>
 }
-
-const DATABASE_PREFIX = 'ruxue_'
 
 /**
  * Brings up everything on this machine: servers, databases, topics, simulators of other organisations, services,
@@ -71,6 +69,6 @@ async function migrateAll(stack: Stack): Promise<void> {
 
 async function createTopics(stack: Stack): Promise<void> {
   const log = createLog({ name: 'start', level: 'warn' })
-  const kafka = createKafka({ brokers: stack.kafkaBrokers.split(','), topicPrefix: 'ruxue', clientId: 'ruxue-start' }, log)
-  await ensureTopics(kafka, { topicPrefix: 'ruxue', partitions: 6 })
+  const kafka = createKafka({ brokers: stack.kafkaBrokers.split(','), topicPrefix: TOPIC_PREFIX, clientId: 'ruxue-start' }, log)
+  await ensureTopics(kafka, { topicPrefix: TOPIC_PREFIX, partitions: 6 })
 }

@@ -1,8 +1,3 @@
-import { allocationConfig, createAllocation } from '../../services/allocation/service.js'
-import { consoleConfig, createConsole } from '../../services/console/service.js'
-import { createNotification, notificationConfig } from '../../services/notification/service.js'
-import { createRegistration, registrationConfig } from '../../services/registration/service.js'
-import { createVerification, verificationConfig } from '../../services/verification/service.js'
 import { systemClock } from '../../platform/clock.js'
 import { parseConfig, processConfig } from '../../platform/config.js'
 import { createMetrics } from '../../platform/http/index.js'
@@ -10,18 +5,32 @@ import { consumerMetrics } from '../../platform/kafka/index.js'
 import type { Log } from '../../platform/log.js'
 import type { Component } from '../../platform/process.js'
 import type { Service, ServiceDeps } from '../../platform/service.js'
-import { createWorkflowClient } from '../../platform/temporal/index.js'
 import { listener, openProcess } from './base.js'
 import { SERVED, type Served } from './names.js'
 
 type Env = NodeJS.ProcessEnv
 
+/** Each service is loaded only by a process that serves it. */
 const CREATORS: Record<Served, (deps: ServiceDeps, env: Env) => Promise<Service>> = {
-  registration: async (deps, env) => createRegistration({ ...deps, config: parseConfig(processConfig(registrationConfig), env) }),
-  verification: async (deps, env) => createVerification({ ...deps, config: parseConfig(processConfig(verificationConfig), env) }),
-  allocation: async (deps, env) => createAllocation({ ...deps, config: parseConfig(processConfig(allocationConfig), env) }),
-  notification: async (deps, env) => createNotification({ ...deps, config: parseConfig(processConfig(notificationConfig), env) }),
+  registration: async (deps, env) => {
+    const { createRegistration, registrationConfig } = await import('../../services/registration/service.js')
+    return createRegistration({ ...deps, config: parseConfig(processConfig(registrationConfig), env) })
+  },
+  verification: async (deps, env) => {
+    const { createVerification, verificationConfig } = await import('../../services/verification/service.js')
+    return createVerification({ ...deps, config: parseConfig(processConfig(verificationConfig), env) })
+  },
+  allocation: async (deps, env) => {
+    const { createAllocation, allocationConfig } = await import('../../services/allocation/service.js')
+    return createAllocation({ ...deps, config: parseConfig(processConfig(allocationConfig), env) })
+  },
+  notification: async (deps, env) => {
+    const { createNotification, notificationConfig } = await import('../../services/notification/service.js')
+    return createNotification({ ...deps, config: parseConfig(processConfig(notificationConfig), env) })
+  },
   console: async (deps, env) => {
+    const { createConsole, consoleConfig } = await import('../../services/console/service.js')
+    const { createWorkflowClient } = await import('../../platform/temporal/index.js')
     const config = parseConfig(processConfig(consoleConfig), env)
     const temporal = await createWorkflowClient(config)
     const service = createConsole({ ...deps, config, temporal: temporal.client })

@@ -28,11 +28,12 @@ const addresses = {
  */
 export async function workComponents(names: readonly Worked[], env: NodeJS.ProcessEnv = process.env): Promise<{ components: Component[]; log: Log }> {
   const base = await openProcess(names.length === WORKED.length ? 'workers' : names.join('+'), env)
-  installTemporalLog(base.log)
   const temporal = await createWorkflowClient(base.config)
   const metrics = createMetrics(names.join('-'))
   const parts = { kafka: base.kafka, producer: base.producer, temporal: temporal.client, token: base.tokenOf('workers'), log: base.log }
   const workers = names.filter((name) => name !== 'bridge')
+  // Only with a worker: the runtime that writes this log ends with the last worker, and else keeps the process alive.
+  if (workers.length > 0) installTemporalLog(base.log)
   return {
     log: base.log,
     components: [

@@ -1,8 +1,11 @@
 import { loadPolicy } from '../../policies/load.js'
 import { opaqueId } from '../../platform/crypto.js'
-import { auditSeason, historyFigures, type Violation } from '../audit/index.js'
+import { auditSeason, type AuditUrls } from '../audit/audit.js'
+import { historyFigures } from '../audit/history.js'
+import type { AuditReport } from '../audit/report.js'
 import { ledgerFile, type Target } from '../platform/target.js'
-import { LOCAL_TIMES } from '../platform/environment.js'
+import type { StackAddresses } from '../../infra/stack/addresses.js'
+import { DATABASE_PREFIX, LOCAL_TIMES, TOPIC_PREFIX } from '../platform/environment.js'
 import { connect } from './actors/stage.js'
 import { castFamilies, type Family } from './families.js'
 import { simulateIdentityProvider } from './identity.js'
@@ -22,7 +25,7 @@ export interface RehearsalRequest {
 /** What `--json` writes. */
 export interface RehearsalReport extends RehearsalResult {
   policy: string
-  audit: { ok: boolean; violations: Violation[] }
+  audit: AuditReport
   historyEvents: { median: number; p99: number; max: number }
   /** Largest resident memory by process (MiB). */
   peakMemoryMb: Record<string, number>
@@ -52,13 +55,24 @@ export async function rehearsePolicy(platform: Target, request: RehearsalRequest
       signal: request.signal,
     })
     await ledger.close()
-    const sources = { season, stack: platform.stack, ledgerFile: ledgerPath }
-    const [audit, historyEvents] = [await auditSeason(sources), await historyFigures(sources)]
+    const urls = auditUrls(platform.stack)
+    const audit = await auditSeason({ season, urls, ledger: ledgerPath, signal: request.signal })
+    const historyEvents = await historyFigures({ season, urls })
     return { policy: timeline.policy.id, ...result, audit, historyEvents, peakMemoryMb: memory.peaks() }
   } finally {
     memory.stop()
   }
 }
+
+/** Where the audit reads what a local platform has stored. */
+export const auditUrls = (stack: StackAddresses): AuditUrls => ({
+  postgresUrl: stack.postgresUrl,
+  databasePrefix: DATABASE_PREFIX,
+  kafkaBrokers: stack.kafkaBrokers.split(','),
+  topicPrefix: TOPIC_PREFIX,
+  temporalAddress: stack.temporalAddress,
+  temporalNamespace: 'default',
+})
 
 /** Tells the simulated police which family is to get which answer. */
 async function planPolice({ ports }: Target, families: readonly Family[]): Promise<void> {
