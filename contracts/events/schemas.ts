@@ -160,6 +160,7 @@ const SCHEMAS = {
     'paper-exchanged': paperExchanged,
     'message-sent': messageSent,
     'message-failed': messageFailed,
+    'phase-closed': phaseClosed,
   },
   enrollment: {
     started: enrollmentEvent,

@@ -9,7 +9,7 @@ export const EVENTS = {
     'school-offered', 'zone-drawn', 'choice-made', 'choice-amended', 'round-frozen', 'round-decided', 'round-published',
     'place-decided', 'checked-in', 'confirmed', 'place-released', 'child-arranged', 'vacancies-published', 'phase-closed',
   ],
-  notification: ['paper-issued', 'paper-exchanged', 'message-sent', 'message-failed'],
+  notification: ['paper-issued', 'paper-exchanged', 'message-sent', 'message-failed', 'phase-closed'],
   enrollment: ['started', 'status-changed', 'arrangement-requested', 'arrangement-closed', 'ended'],
   season: ['opened', 'phase-extended', 'phase-closed', 'closed'],
 } as const

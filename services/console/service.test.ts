@@ -122,7 +122,7 @@ describe('the console', () => {
     await temporal.client.workflow.start('enrollment', { workflowId: enrollmentWorkflowId(SEASON, mine), taskQueue: 'enrollment' })
     await as('officer').flagChild({ params: { season: SEASON, child: mine }, body: { reason: 'ill' } })
     const seen = await as('officer').getChild({ params: { season: SEASON, child: mine } })
-    expect(seen.events.map(({ type }) => type)).toEqual(['cn.ruxue.enrollment.status-changed.v1', 'cn.ruxue.registration.child-listed.v1'])
+    expect(seen.events.map(({ type }) => type)).toEqual(['cn.ruxue.registration.child-listed.v1', 'cn.ruxue.enrollment.status-changed.v1'])
     expect(seen.live).toMatchObject({ flags: [{ by: 'o1', reason: 'ill' }], next: { phase: 'wish', boundary: 'closes', at: new Date(7).toISOString() } })
   })
 

@@ -35,7 +35,9 @@ export const phaseView = (row: PhaseRow, now: number): View<'phaseView'> => ({
   ...known({
     extendedFrom: row.closesAt > row.calendarClosesAt ? iso(row.calendarClosesAt) : null,
     publishAt: isoOrNull(row.publishAt),
-    closed: row.closedAt === null ? null : { closedAt: iso(row.closedAt), count: row.count ?? 0, digest: row.digest ?? '' },
+    closed: row.closedAt === null || row.count === null || row.digest === null
+      ? null
+      : { closedAt: iso(row.closedAt), count: row.count, digest: row.digest },
   }),
 })
 

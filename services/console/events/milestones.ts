@@ -46,6 +46,7 @@ const PROJECTORS: Partial<Record<EventType, Projector>> = {
   'cn.ruxue.registration.phase-closed.v1': closed,
   'cn.ruxue.verification.phase-closed.v1': closed,
   'cn.ruxue.allocation.phase-closed.v1': closed,
+  'cn.ruxue.notification.phase-closed.v1': closed,
   'cn.ruxue.season.closed.v1': of('cn.ruxue.season.closed.v1', async (sql, data) => {
     await projectSeasonClosed(sql, data)
     await recordChange(sql, data.season, 'season closed', { kind: 'season', change: 'closed', at: utc(data.closedAt) })

@@ -18,8 +18,8 @@ const isEnrollment = (type: string): boolean => type.startsWith('cn.ruxue.enroll
  * @param events checked against the schemas of their types
  */
 export async function project(sql: Sql, events: readonly Event[]): Promise<void> {
-  const fresh = await consumeOnce(sql, events.map(({ id }) => id))
-  const news = firstOfEach(events.filter(({ id }) => fresh.has(id)))
+  const fresh = await consumeOnce(sql, events.map(idOf))
+  const news = firstOfEach(events.filter((event) => fresh.has(idOf(event))))
   if (news.length === 0) return
   await projectFacts(sql, news.filter(({ type }) => FACT_TYPES.has(type)).map(({ data, time }) => ({ fact: data as ChildFact, at: Date.parse(time) })))
   const statuses = news.filter(({ type }) => isEnrollment(type)).map(({ data, time }) => ({ event: data as EnrollmentEvent, at: Date.parse(time) }))
@@ -32,5 +32,8 @@ export async function project(sql: Sql, events: readonly Event[]): Promise<void>
 
 function firstOfEach(events: readonly Event[]): Event[] {
   const seen = new Set<string>()
-  return events.filter(({ id }) => !seen.has(id) && seen.add(id))
+  return events.filter((event) => !seen.has(idOf(event)) && seen.add(idOf(event)))
 }
+
+/** CloudEvents ids are unique within their source. */
+const idOf = ({ id, source }: Event): string => `${source}#${id}`

@@ -89,11 +89,13 @@ export const readSeasons = (sql: Sql): PromiseLike<SeasonRow[]> =>
 export const readSeasonRow = async (sql: Sql, season: string): Promise<SeasonRow | undefined> =>
   (await sql.$queryRawUnsafe<SeasonRow[]>(`SELECT ${SEASON_COLUMNS} FROM season WHERE id = $1`, season))[0]
 
-/** The phases the opening named, in the notice's order. */
+/** The phases the opening named, in the notice's order. A round closes with its publication. */
 export const readPhases = (sql: Sql, season: string): PromiseLike<PhaseRow[]> =>
   sql.$queryRawUnsafe<PhaseRow[]>(
-    `SELECT phase, kind, owner, ${asMs('opens_at')} AS "opensAt", ${asMs('calendar_closes_at')} AS "calendarClosesAt",
-       ${asMs('closes_at')} AS "closesAt", ${asMs('publish_at')} AS "publishAt", ${asMs('closed_at')} AS "closedAt", count, digest
-     FROM phase WHERE season = $1 AND kind IS NOT NULL ORDER BY position`,
+    `SELECT phase.phase, kind, owner, ${asMs('opens_at')} AS "opensAt", ${asMs('calendar_closes_at')} AS "calendarClosesAt",
+       ${asMs('closes_at')} AS "closesAt", ${asMs('publish_at')} AS "publishAt",
+       ${asMs('coalesce(phase.closed_at, round.published_at)')} AS "closedAt", count, digest
+     FROM phase LEFT JOIN round ON round.season = phase.season AND round.phase = phase.phase
+     WHERE phase.season = $1 AND kind IS NOT NULL ORDER BY position`,
     season,
   )
