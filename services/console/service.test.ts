@@ -11,8 +11,8 @@ import { waitUntil } from '../../infra/stack/wait.js'
 import type { Timeline } from '../../policies/timeline.js'
 import { createIssuer, createVerifier, generateTokenKeys } from '../../platform/auth.js'
 import { systemClock } from '../../platform/clock.js'
-import { createClient, createHttpServer, type Client, type HttpServer } from '../../platform/http/index.js'
-import { createKafka, createProducer, ensureTopics, topicName, type EventProducer } from '../../platform/kafka/index.js'
+import { createClient, createHttpServer, createMetrics, type Client, type HttpServer } from '../../platform/http/index.js'
+import { consumerMetrics, createKafka, createProducer, ensureTopics, topicName, type EventProducer } from '../../platform/kafka/index.js'
 import { createLog } from '../../platform/log.js'
 import { databaseUrl } from '../../platform/postgres/index.js'
 import { startComponents, type RunningProcess } from '../../platform/process.js'
@@ -73,7 +73,11 @@ beforeAll(async () => {
     idKey: 'k'.repeat(32), tokenKeys: '', host: '127.0.0.1', requestTimeoutMs: 5_000, statementTimeoutMs: 4_000, drainMs: 6_000, maxClockSkewMs: 250,
     kafkaSessionTimeoutMs: 30_000, logLevel: 'silent' as const, registrationUrl: 'http://127.0.0.1:9', graceMs: 0, spreadMs: 0, publishBatch: 10, publishPauseMs: 0,
   }
-  const service = createConsole({ config, kafka, producer, temporal: temporal.client, clock: systemClock, log, token: async () => tokens.city })
+  const { registry } = createMetrics('console')
+  const service = createConsole({
+    config, kafka, producer, registry, temporal: temporal.client, clock: systemClock, log,
+    consumerMetrics: consumerMetrics(registry), token: async () => tokens.city,
+  })
   running = await startComponents(service.components, log)
   server = createHttpServer({ name: 'console', endpoints: service.endpoints, verifier: await createVerifier(keys), log, clock: systemClock, config, readiness: service.readiness })
   url = await server.listen(0)

@@ -1,13 +1,11 @@
 import type { Client } from '@temporalio/client'
-import type { Kafka } from 'kafkajs'
 import { z } from 'zod'
-import type { Clock } from '../../platform/clock.js'
 import type { BaseConfig } from '../../platform/config.js'
-import { databaseCheck, type Check, type Mounted } from '../../platform/http/index.js'
-import type { ConsumerMetrics, EventProducer, RunningConsumer } from '../../platform/kafka/index.js'
-import type { Log } from '../../platform/log.js'
+import { databaseCheck } from '../../platform/http/index.js'
+import type { RunningConsumer } from '../../platform/kafka/index.js'
 import { databaseUrl } from '../../platform/postgres/index.js'
 import type { Component } from '../../platform/process.js'
+import type { Service, ServiceDeps } from '../../platform/service.js'
 import { consoleApi } from './api/index.js'
 import { createPeople } from './api/people.js'
 import { createWorkflows } from './api/workflows.js'
@@ -31,25 +29,10 @@ export const consoleConfig = {
 const shape = z.object(consoleConfig)
 export type ConsoleConfig = z.output<typeof shape>
 
-export interface ConsoleDeps {
+export interface ConsoleDeps extends ServiceDeps {
   config: BaseConfig & ConsoleConfig
-  kafka: Kafka
-  /** Connected. */
-  producer: EventProducer
   /** Of the workflows' namespace. */
   temporal: Client
-  clock: Clock
-  log: Log
-  consumerMetrics?: ConsumerMetrics
-  /** Bearer tokens of role `service`. */
-  token: () => Promise<string>
-}
-
-export interface Service {
-  endpoints: Mounted[]
-  /** To be started before the endpoints are served, in this order. */
-  components: Component[]
-  readiness: Check[]
 }
 
 /** What people see: the projection of all topics, and the commands of the screens. */
@@ -83,7 +66,7 @@ function projection({ config, kafka, producer, log, consumerMetrics }: ConsoleDe
         database, kafka, producer, log,
         topicPrefix: config.topicPrefix,
         sessionTimeoutMs: config.kafkaSessionTimeoutMs,
-        ...(consumerMetrics && { metrics: consumerMetrics }),
+        metrics: consumerMetrics,
       })
     },
     stop: async () => {
