@@ -41,8 +41,9 @@ const byInstant = (a: Boundary, b: Boundary): number => a.at - b.at || ORDER[a.b
 
 function closingOf(phase: TimelinePhase, state: EnrollmentState, knowledge: Knowledge, setting: Setting): Boundary[] {
   if (state.closed.includes(phase.id)) return []
-  const asked = mayEnter(setting.timeline, phase.id, knowledge)
   const outcome = knowledge.outcomes[phase.id]
+  const isAsked = () => mayEnter(setting.timeline, phase.id, knowledge) === 'yes'
+  const mayBeAsked = () => mayEnter(setting.timeline, phase.id, knowledge) !== 'no'
   const { drainMs, graceMs } = setting.technical
   const at = closingAt(state, phase)
   const closes = { phase: phase.id, boundary: 'closes', act: 'ask', at, due: at + drainMs + graceMs + setting.spreadMs } as const
@@ -50,26 +51,26 @@ function closingOf(phase: TimelinePhase, state: EnrollmentState, knowledge: Know
     case 'registration':
       // What was filed may have been amended since; the frozen form is asked for when there is a reason to wake.
       if (outcome === 'filed') return phase.amend === 'until-close' ? [{ ...closes, wakes: false }] : []
-      return outcome || asked === 'no' ? [] : [{ ...closes, wakes: setting.consequential.has(phase.id) }]
+      return !outcome && mayBeAsked() ? [{ ...closes, wakes: setting.consequential.has(phase.id) }] : []
     case 'choice':
       // Not having chosen is nothing to know, unless the policy makes something of it.
-      return outcome || asked === 'no' || !setting.consequential.has(phase.id) ? [] : [{ ...closes, wakes: true }]
+      return !outcome && setting.consequential.has(phase.id) && mayBeAsked() ? [{ ...closes, wakes: true }] : []
     case 'check':
     case 'review':
-      return outcome || asked === 'no' ? [] : [{ ...closes, wakes: setting.consequential.has(phase.id) }]
+      return !outcome && mayBeAsked() ? [{ ...closes, wakes: setting.consequential.has(phase.id) }] : []
     case 'confirmation':
     case 'check-in':
-      return outcome || asked !== 'yes' ? [] : [{ ...closes, wakes: true }]
+      return !outcome && isAsked() ? [{ ...closes, wakes: true }] : []
     case 'round': {
       const publishAt = publishAtOf(phase)
       // Outcomes come as events, spread by their publication; asking is for the one that did not come.
       const due = publishAt + drainMs + graceMs + setting.spreadMs
-      return outcome || asked !== 'yes' ? [] : [{ ...closes, boundary: 'publishes', at: publishAt, due, wakes: true }]
+      return !outcome && isAsked() ? [{ ...closes, boundary: 'publishes', at: publishAt, due, wakes: true }] : []
     }
     case 'arrangement':
       return state.arrangement?.phase === phase.id ? [{ ...closes, wakes: true }] : []
     case 'closing':
-      return outcome || asked !== 'yes' ? [] : [{ ...closes, act: 'open', wakes: true }]
+      return !outcome && isAsked() ? [{ ...closes, act: 'open', wakes: true }] : []
     default:
       return []
   }

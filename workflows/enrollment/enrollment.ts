@@ -87,7 +87,7 @@ export class Enrollment {
 
   /** Carries out a desk's decision, one at a time. */
   async arrange(request: ArrangeRequest): Promise<ArrangeAnswer> {
-    await condition(() => !this.placing)
+    while (this.placing) await condition(() => !this.placing)
     this.refuseArrangement(request)
     if ('end' in request.decision) {
       this.on({ kind: 'ended-by-desk', reason: request.decision.end })

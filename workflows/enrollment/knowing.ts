@@ -5,10 +5,18 @@ import { settleClosed } from '../../policies/settle.js'
 import type { Timeline } from '../../policies/timeline.js'
 import type { EnrollmentState } from './state.js'
 
+/** A state is never changed, only replaced, and asked for its knowledge many times. */
+const folded = new WeakMap<EnrollmentState, Knowledge>()
+
 /** What is known of the child: the services' facts, and the outcomes only its workflow states. */
 export function knowledgeOf(state: EnrollmentState, timeline: Timeline): Knowledge {
+  const there = folded.get(state)
+  if (there) return there
   const stated = foldKnowledge(timeline, state.facts)
-  return settleClosed(timeline, { ...stated, outcomes: { ...state.outcomes, ...stated.outcomes } }, new Set(state.closed))
+  const outcomes = { ...state.outcomes, ...stated.outcomes }
+  const knowledge = settleClosed(timeline, { ...stated, outcomes }, new Set(state.closed))
+  folded.set(state, knowledge)
+  return knowledge
 }
 
 /** Adds facts; the state itself if none is news. */
