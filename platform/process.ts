@@ -41,7 +41,14 @@ export async function startComponents(components: readonly Component[], log: Log
   let finish: (() => void) | undefined
   const asked = new Promise<void>((resolve) => { finish = resolve })
   const broken = components.flatMap(({ name, failed }) => (failed ? [failed.catch((error: unknown) => broke(name, error))] : []))
-  const done = Promise.race([asked, ...broken]).finally(stopAll)
+  const untilStopped = async () => {
+    try {
+      await Promise.race([asked, ...broken])
+    } finally {
+      await stopAll()
+    }
+  }
+  const done = untilStopped()
   return {
     done,
     stop: async () => {

@@ -1,4 +1,4 @@
-import type { ChildId, SeasonId } from '../ids.js'
+import type { SeasonId } from '../ids.js'
 
 /** Topics by the service that writes them; the last takes what could not be consumed. */
 export const TOPICS = [
@@ -26,7 +26,7 @@ export interface Event<T = unknown> {
   type: `cn.ruxue.${string}.v1`
   source: string
   /** The child's id, or the aggregate's where there is no child. The Kafka key. */
-  subject: ChildId | string
+  subject: string
   /** When it happened, ISO 8601 with milliseconds. */
   time: string
   season: SeasonId

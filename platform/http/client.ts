@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { z } from 'zod'
 import type { Endpoint } from '../../contracts/http/endpoint.js'
-import { Problem, problemFrom } from '../problem.js'
+import { problemFrom, type Problem } from '../problem.js'
 
 /** Nobody answered, or not in time; whether it was carried out is not known. */
 export class Unreachable extends Error {
@@ -34,9 +34,11 @@ export interface ClientOptions {
   timeoutMs?: number
 }
 
+type Plain = string | number | boolean | undefined
+
 interface AnyCall extends CallOptions {
-  params?: Record<string, unknown>
-  query?: Record<string, unknown>
+  params?: Record<string, Plain>
+  query?: Record<string, Plain>
   body?: unknown
 }
 

@@ -67,7 +67,7 @@ describe('the outbox', () => {
     const running = relay(database.pool, 3_600_000)
     await until(() => running.isLeader(), Boolean)
     await put('now')
-    await until(() => sent, (ids) => ids.includes('now'))
+    expect(await until(() => sent, (ids) => ids.length > 0)).toEqual(['now'])
   })
 
   it('keeps what Kafka did not acknowledge and sends it again, in order', async () => {
@@ -102,7 +102,7 @@ describe('the outbox', () => {
     await until(() => running.isLeader(), Boolean)
     await database.pool.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'cut-relay'`)
     await put('after')
-    await until(() => sent, (ids) => ids.includes('after'))
+    expect(await until(() => sent, (ids) => ids.length > 0)).toEqual(['after'])
     await running.stop()
     await ours.end()
   })

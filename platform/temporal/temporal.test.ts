@@ -31,7 +31,7 @@ it('a workflow module is bundled once a process', async () => {
 
 it('a module that cannot be bundled fails, and is tried again when asked again', async () => {
   const missing = bundleWorkflows('/nowhere/workflow.ts', log)
-  await expect(missing).rejects.toThrow()
+  await expect(missing).rejects.toThrow('/nowhere')
   expect(bundleWorkflows('/nowhere/workflow.ts', log)).not.toBe(missing)
-  await expect(bundleWorkflows('/nowhere/workflow.ts', log)).rejects.toThrow()
+  await expect(bundleWorkflows('/nowhere/workflow.ts', log)).rejects.toThrow('/nowhere')
 })

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { Client, Pool } from 'pg'
+import { Client, type Pool } from 'pg'
 import { createPool } from '../postgres/pool.js'
 import { pgSql, type Sql } from '../postgres/sql.js'
 import { inPoolTransaction, type Transactional } from '../postgres/transaction.js'
