@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { Connection } from '@temporalio/client'
@@ -49,6 +51,15 @@ async function namespace(address: string) {
     await connection.close()
   }
 }
+
+describe('a folder that is not ours', () => {
+  it('is refused and left as it is', async () => {
+    const folder = await freshFolder()
+    await writeFile(join(folder, 'thesis.doc'), 'years of work')
+    await expect(startStack({ stateDir: folder, env, fresh: true })).rejects.toThrow('not a state folder of Ruxue')
+    expect(await readdir(folder)).toEqual(['thesis.doc'])
+  })
+})
 
 describe('a local stack', () => {
   let stateDir: string

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { removePostgresData } from '../postgres/server.js'
@@ -26,8 +26,10 @@ const portsFile = (stateDir: string) => join(stateDir, 'ports.json')
  * Claims a state folder for this process.
  *
  * @throws AlreadyRunningError when a living process has claimed it
+ * @throws Error when the folder holds something that is not ours, which a fresh start would remove
  */
 export async function claimState(stateDir: string): Promise<Release> {
+  refuseForeignFolder(stateDir)
   mkdirSync(join(stateDir, 'logs'), { recursive: true })
   // Servers may run under another account than ours, whatever our umask is.
   chmodSync(stateDir, 0o755)
@@ -44,13 +46,13 @@ export function stateOwner(stateDir: string): Promise<ProcessIdentity | undefine
   return lockOwner(lockFile(stateDir))
 }
 
-/** Removes all data of a stopped stack; the claim on the folder stays. */
+/** Removes everything of a stopped platform; only the claim on the folder stays. */
 export async function removeState(stateDir: string): Promise<void> {
   await removePostgresData(stateDir)
-  for (const part of ['kafka', 'temporal', 'logs', 'ports.json', 'postgres-password']) {
-    rmSync(join(stateDir, part), { recursive: true, force: true })
+  for (const part of readdirSync(stateDir)) {
+    if (join(stateDir, part) !== lockFile(stateDir)) rmSync(join(stateDir, part), { recursive: true, force: true })
   }
-  mkdirSync(join(stateDir, 'logs'), { recursive: true })
+  mkdirSync(join(stateDir, 'logs'))
 }
 
 /** @returns the ports of the last run, as far as they are known. */
@@ -77,6 +79,13 @@ export function publishedAddresses(stateDir: string): StackAddresses | undefined
 /** Takes the addresses back when the stack stops. */
 export function withdrawAddresses(stateDir: string): void {
   rmSync(addressesFile(stateDir), { force: true })
+}
+
+// A claimed folder has its ports soon after; before, at most the lock and an empty folder of logs.
+function refuseForeignFolder(stateDir: string): void {
+  const parts = existsSync(stateDir) ? readdirSync(stateDir) : []
+  const isOurs = parts.includes('ports.json') || parts.every((part) => part === 'logs' || part.startsWith('lock'))
+  if (!isOurs) throw new Error(`${stateDir} is not empty and not a state folder of Ruxue: name another one`)
 }
 
 function readJson<T>(file: string): T | undefined {
