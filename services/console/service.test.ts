@@ -130,6 +130,13 @@ describe('the console', () => {
     expect(seen.live).toMatchObject({ flags: [{ by: 'o1', reason: 'ill' }], next: { phase: 'wish', boundary: 'closes', at: new Date(7).toISOString() } })
   })
 
+  it('shows a child whose workflow does not answer, without what it would say', async () => {
+    await temporal.client.workflow.start('enrollment', { workflowId: enrollmentWorkflowId(SEASON, other), taskQueue: 'nobody' })
+    const seen = await as('city').getChild({ params: { season: SEASON, child: other } })
+    expect(seen).toMatchObject({ child: other, status: 'listed' })
+    expect(seen.live).toBeUndefined()
+  })
+
   it('answers a desk’s decision with the seat, the reason why not, or that the season is over', async () => {
     const decide = (decision: { place: string } | { end: string }) =>
       as('officer').arrangeChild({ params: { season: SEASON, child: mine }, body: { decision, reason: 'nearest vacancy' } })

@@ -1,12 +1,9 @@
 import type { z } from 'zod'
 import type { EnrollmentStatus } from '../../../contracts/enrollment.js'
-import { consoleEndpoints } from '../../../contracts/http/console.js'
 import type { figures } from '../../../contracts/http/console-views.js'
-import { implement, type Mounted } from '../../../platform/http/index.js'
 import { countWaiting } from '../store/dead-letters.js'
 import { readFigures } from '../store/figures.js'
 import type { Context } from './context.js'
-import { knownSeason, ownDistrict } from './scope.js'
 
 export type FiguresView = z.output<typeof figures>
 
@@ -23,11 +20,3 @@ export async function figuresOf({ database }: Pick<Context, 'database'>, season:
   }
   return view
 }
-
-export const mountGetFigures = (context: Context): Mounted =>
-  implement(consoleEndpoints.getFigures, {
-    handle: async ({ params: { season }, caller }) => {
-      await knownSeason(context, season)
-      return figuresOf(context, season, ownDistrict(caller))
-    },
-  })

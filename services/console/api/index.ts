@@ -1,17 +1,25 @@
 import type { Mounted } from '../../../platform/http/index.js'
-import { mountListPhases, mountListRounds, mountListSeasons } from './calendar.js'
-import { mountGetChild, mountListChildren } from './children.js'
+import { arrangeChild } from './arrange-child.js'
 import type { Context } from './context.js'
-import { mountListDeadLetters, mountReplayDeadLetter } from './dead-letters.js'
-import { mountArrangeChild, mountFlagChild, mountListArrangementCases } from './desk.js'
-import { mountGetFigures } from './figures.js'
-import { mountExtendPhase, mountListActions, mountStartSeason } from './season-commands.js'
-import { mountStream } from './stream.js'
+import { extendPhase } from './extend-phase.js'
+import { flagChild } from './flag-child.js'
+import { getChild } from './get-child.js'
+import { getFigures } from './get-figures.js'
+import { listActions } from './list-actions.js'
+import { listArrangementCases } from './list-arrangement-cases.js'
+import { listChildren } from './list-children.js'
+import { listDeadLetters } from './list-dead-letters.js'
+import { listPhases } from './list-phases.js'
+import { listRounds } from './list-rounds.js'
+import { listSeasons } from './list-seasons.js'
+import { replayDeadLetter } from './replay-dead-letter.js'
+import { startSeason } from './start-season.js'
+import { stream } from './stream.js'
 
 const ENDPOINTS: readonly ((context: Context) => Mounted)[] = [
-  mountStartSeason, mountListSeasons, mountGetFigures, mountListPhases, mountListRounds,
-  mountListChildren, mountGetChild, mountListArrangementCases, mountExtendPhase, mountFlagChild, mountArrangeChild,
-  mountListActions, mountListDeadLetters, mountReplayDeadLetter, mountStream,
+  startSeason, listSeasons, getFigures, listPhases, listRounds,
+  listChildren, getChild, listArrangementCases, extendPhase, flagChild, arrangeChild,
+  listActions, listDeadLetters, replayDeadLetter, stream,
 ]
 
 /** All endpoints of `contracts/http/console.ts`. */

@@ -28,5 +28,7 @@ export function createPeople(options: { registrationUrl: string; token: () => Pr
   }
 }
 
+export const NO_NAMES: ReadonlyMap<string, string> = new Map()
+
 /** Bureau and district staff see names; those who only run the platform do not. */
 export const maySeeNames = ({ role }: Caller): boolean => role === 'city' || role === 'district'

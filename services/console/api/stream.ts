@@ -34,7 +34,7 @@ async function startOf({ database }: Context, season: string, lastEventId: strin
   throw problem('invalid-input', 'Last-Event-ID is not one of this stream', { faults: [{ at: '/headers/last-event-id', message: 'not an id of this stream' }] })
 }
 
-export const mountStream = (context: Context): Mounted =>
+export const stream = (context: Context): Mounted =>
   implement(consoleEndpoints.stream, {
     handle: async (request) => {
       const { season } = request.params

@@ -3,6 +3,7 @@ import type { EnrollmentView } from '../../../contracts/enrollment.js'
 import type * as v from '../../../contracts/http/console-views.js'
 import { phaseState } from '../domain/phase-state.js'
 import type { PhaseRow, SeasonRow } from '../store/calendar.js'
+import type { DeadLetterRow } from '../store/dead-letters.js'
 import type { CaseRow, ChildRow } from '../store/lists.js'
 import type { RoundRow } from '../store/rounds.js'
 
@@ -84,4 +85,16 @@ export const liveView = ({ status, outcomes, seats, next, arrangement, flags, en
   seats,
   flags: flags.map((flag) => ({ ...flag, at: iso(flag.at) })),
   ...known({ next: next && { ...next, at: iso(next.at) }, arrangement, end }),
+})
+
+export const deadLetterView = (row: DeadLetterRow): View<'deadLetter'> => ({
+  id: row.id,
+  topic: row.topic,
+  consumer: row.consumer,
+  cause: row.cause,
+  at: iso(row.at),
+  ...(row.event !== null && { event: row.event }),
+  ...(row.type !== null && { type: row.type }),
+  ...(row.season !== null && { season: row.season }),
+  ...(row.replayedAt !== null && { replayedAt: iso(row.replayedAt) }),
 })

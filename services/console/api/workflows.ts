@@ -19,9 +19,11 @@ export interface Workflows {
   flag(season: string, child: string, signal: FlagSignal): Promise<void>
   /** @throws Problem as the child's workflow refuses, `season-closed` */
   arrange(season: string, child: string, request: ArrangeRequest, id?: string): Promise<ArrangeAnswer>
-  /** @returns undefined where there is no workflow or it does not answer */
-  getEnrollment(season: string, child: string): Promise<EnrollmentView | undefined>
+  /** @throws if there is no workflow or none answers soon: what it says is an extra, no page waits for it */
+  getEnrollment(season: string, child: string): Promise<EnrollmentView>
 }
+
+const LIVE_TIMEOUT_MS = 1_500
 
 export function createWorkflows(client: Client, technical: Technical): Workflows {
   const child = (season: string, id: string) => client.workflow.getHandle(enrollmentWorkflowId(season, id))
@@ -36,7 +38,8 @@ export function createWorkflows(client: Client, technical: Technical): Workflows
       child(season, id)
         .executeUpdate<ArrangeAnswer, [ArrangeRequest]>(UPDATES.arrange, { args: [request], updateId: updateId ?? randomUUID() })
         .catch(asRefusal),
-    getEnrollment: (season, id) => child(season, id).query<EnrollmentView>(QUERIES.getEnrollment),
+    getEnrollment: (season, id) =>
+      client.withDeadline(Date.now() + LIVE_TIMEOUT_MS, () => child(season, id).query<EnrollmentView>(QUERIES.getEnrollment)),
   }
 }
 
