@@ -70,16 +70,24 @@ function smtpServer(mailbox: Mailbox, log: Log): SMTPServer {
     size: LARGEST_BYTES,
     disableReverseLookup: true,
     closeTimeout: 1_000,
-    onData: (stream, session, done) => {
-      receive(stream, session, mailbox).then(
-        () => done(),
-        (error: unknown) => {
-          log.warn({ err: error }, 'a message was not kept')
-          done(Object.assign(new Error('not kept, try again later'), { responseCode: 451 }))
-        },
-      )
-    },
+    onData: (stream, session, done) => void take(stream, session, done, { mailbox, log }),
   })
+}
+
+async function take(
+  stream: SMTPServerDataStream,
+  session: SMTPServerSession,
+  done: (error?: Error) => void,
+  { mailbox, log }: { mailbox: Mailbox; log: Log },
+): Promise<void> {
+  try {
+    await receive(stream, session, mailbox)
+  } catch (error) {
+    log.warn({ err: error }, 'a message was not kept')
+    done(Object.assign(new Error('not kept, try again later'), { responseCode: 451 }))
+    return
+  }
+  done()
 }
 
 async function receive(stream: SMTPServerDataStream, session: SMTPServerSession, mailbox: Mailbox): Promise<void> {

