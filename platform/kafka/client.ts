@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { Kafka, logLevel, type Admin, type KafkaConfig } from 'kafkajs'
 import { TOPICS, type Topic } from '../../contracts/events/envelope.js'
 import type { Log } from '../log.js'
@@ -51,7 +52,7 @@ export async function ensureTopics(
     const missing = wanted.filter((topic) => !there.has(topic))
     if (missing.length > 0) {
       await admin.createTopics({
-        waitForLeaders: true,
+        waitForLeaders: false,
         topics: missing.map((topic) => ({
           topic,
           numPartitions: options.partitions,
@@ -59,9 +60,28 @@ export async function ensureTopics(
           configEntries: RETENTION,
         })),
       })
+      await untilLed(admin, missing)
     }
     return missing
   })
+}
+
+const LEADERS_MS = 30_000
+const LOOK_AGAIN_MS = 100
+
+/** A broker that is busy does not know a topic yet that it has just created; kafkajs's own wait takes that for final. */
+async function untilLed(admin: Admin, topics: string[]): Promise<void> {
+  const givenUpAt = Date.now() + LEADERS_MS
+  for (;;) {
+    try {
+      const described = await admin.fetchTopicMetadata({ topics })
+      if (described.topics.every(({ partitions }) => partitions.length > 0 && partitions.every(({ leader }) => leader >= 0))) return
+    } catch (error) {
+      if (!(error as { retriable?: boolean }).retriable || Date.now() > givenUpAt) throw error
+    }
+    if (Date.now() > givenUpAt) throw new Error(`no leaders for ${topics.join(', ')} within ${LEADERS_MS} ms`)
+    await delay(LOOK_AGAIN_MS)
+  }
 }
 
 export async function withAdmin<R>(kafka: Kafka, run: (admin: Admin) => Promise<R>): Promise<R> {

@@ -7,7 +7,7 @@ import { deliver } from './deliver.js'
 import { decodeEvent, topicName, type RawMessage } from './events.js'
 import type { ConsumerMetrics } from './lag.js'
 import type { EventProducer } from './producer.js'
-import { superviseConsumer, type Member } from './supervise.js'
+import { superviseConsumer } from './supervise.js'
 import { passesByItself } from './transient.js'
 
 /** Where a batch comes from. */
@@ -63,17 +63,17 @@ export async function startConsumer<T = Event>(options: ConsumerOptions<T>): Pro
     topics,
     log: options.log,
     sessionTimeoutMs: options.sessionTimeoutMs ?? 30_000,
-    onBatch: (payload, member) => takeBatch(options, group, payload, member),
+    onBatch: (payload, isOver) => takeBatch(options, group, payload, isOver),
   })
   return { group, ...supervised }
 }
 
-async function takeBatch<T>(options: ConsumerOptions<T>, group: string, payload: EachBatchPayload, member: Member): Promise<void> {
+async function takeBatch<T>(options: ConsumerOptions<T>, group: string, payload: EachBatchPayload, isOver: () => boolean): Promise<void> {
   const { batch, resolveOffset, heartbeat, commitOffsetsIfNecessary } = payload
   const topic = options.topics.find((name) => topicName(options.topicPrefix, name) === batch.topic)
   if (!topic) throw new Error(`Batch of a topic that was not subscribed: ${batch.topic}`)
   const source = { topic, partition: batch.partition }
-  const givenUp = () => member.isOver() || !payload.isRunning() || payload.isStale()
+  const givenUp = () => isOver() || !payload.isRunning() || payload.isStale()
   const size = options.maxBatch ?? 500
   for (let at = 0; at < batch.messages.length; at += size) {
     const messages = batch.messages.slice(at, at + size)

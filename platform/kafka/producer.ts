@@ -1,8 +1,10 @@
 import { Partitioners, type Kafka, type Message } from 'kafkajs'
 import type { Event, Topic } from '../../contracts/events/envelope.js'
 import { encodeEvent, topicName } from './events.js'
+import { untilReached } from './reach.js'
 
 export interface EventProducer {
+  /** Waits for the broker, a minute at most. */
   connect(): Promise<void>
   /** Settles when every replica in sync has acknowledged all of them. Keeps the order of each key. */
   send(messages: readonly { topic: Topic; event: Event; traceparent?: string }[]): Promise<void>
@@ -24,7 +26,7 @@ export function createProducer(kafka: Kafka, topicPrefix: string): EventProducer
     maxInFlightRequests: 1,
   })
   return {
-    connect: () => producer.connect(),
+    connect: () => untilReached(() => producer.connect()),
     disconnect: () => producer.disconnect(),
     async send(messages) {
       const byTopic = new Map<Topic, Message[]>()
