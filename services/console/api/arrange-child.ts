@@ -3,15 +3,13 @@ import { implement, type Mounted } from '../../../platform/http/index.js'
 import { carryOut } from './command.js'
 import type { Context } from './context.js'
 import { aboutChild, knownChild } from './scope.js'
+import { COMMAND_TIMEOUT_MS } from './times.js'
 import { iso } from './views.js'
-
-/** Time for a decision that the child's workflow carries out with other services. */
-const DECISION_TIMEOUT_MS = 20_000
 
 export const arrangeChild = (context: Context): Mounted =>
   implement(consoleEndpoints.arrangeChild, {
     about: aboutChild(context),
-    timeoutMs: DECISION_TIMEOUT_MS,
+    timeoutMs: COMMAND_TIMEOUT_MS,
     handle: async (request) => {
       const { params: { season, child }, body: { decision, reason }, caller, receivedAt } = request
       await knownChild(context, season, child)

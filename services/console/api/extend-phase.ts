@@ -3,14 +3,12 @@ import { implement, type Mounted } from '../../../platform/http/index.js'
 import { carryOut } from './command.js'
 import type { Context } from './context.js'
 import { knownSeason } from './scope.js'
+import { COMMAND_TIMEOUT_MS } from './times.js'
 import { iso } from './views.js'
-
-/** Time for an extension that the season's workflow carries out with the owner. */
-const EXTENSION_TIMEOUT_MS = 20_000
 
 export const extendPhase = (context: Context): Mounted =>
   implement(consoleEndpoints.extendPhase, {
-    timeoutMs: EXTENSION_TIMEOUT_MS,
+    timeoutMs: COMMAND_TIMEOUT_MS,
     handle: async (request) => {
       const { params: { season, phase }, body: { closesAt, reason }, caller } = request
       await knownSeason(context, season)

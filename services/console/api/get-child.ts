@@ -4,11 +4,13 @@ import { readTimeline } from '../store/traces.js'
 import type { Context } from './context.js'
 import { maySeeNames, NO_NAMES } from './people.js'
 import { aboutChild, knownChild } from './scope.js'
+import { PAGE_TIMEOUT_MS } from './times.js'
 import { childView, iso, liveView } from './views.js'
 
 export const getChild = (context: Context): Mounted =>
   implement(consoleEndpoints.getChild, {
     about: aboutChild(context),
+    timeoutMs: PAGE_TIMEOUT_MS,
     handle: async ({ params: { season, child }, query, caller, log }) => {
       const row = await knownChild(context, season, child)
       const wantsName = query.names && maySeeNames(caller)

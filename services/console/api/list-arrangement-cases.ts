@@ -5,10 +5,12 @@ import { readCases } from '../store/lists.js'
 import type { Context } from './context.js'
 import { maySeeNames, NO_NAMES } from './people.js'
 import { knownSeason, listedDistrict } from './scope.js'
+import { PAGE_TIMEOUT_MS } from './times.js'
 import { caseView, iso } from './views.js'
 
 export const listArrangementCases = (context: Context): Mounted =>
   implement(consoleEndpoints.listArrangementCases, {
+    timeoutMs: PAGE_TIMEOUT_MS,
     handle: async ({ params: { season }, query, caller }) => {
       await knownSeason(context, season)
       const { names, cursor, limit, state, phase } = query

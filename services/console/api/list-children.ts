@@ -5,10 +5,12 @@ import { readChildren } from '../store/lists.js'
 import type { Context } from './context.js'
 import { maySeeNames, NO_NAMES } from './people.js'
 import { knownSeason, listedDistrict } from './scope.js'
+import { PAGE_TIMEOUT_MS } from './times.js'
 import { childView } from './views.js'
 
 export const listChildren = (context: Context): Mounted =>
   implement(consoleEndpoints.listChildren, {
+    timeoutMs: PAGE_TIMEOUT_MS,
     handle: async ({ params: { season }, query, caller }) => {
       await knownSeason(context, season)
       const { names, cursor, limit, ...filter } = query

@@ -6,11 +6,13 @@ import { problem } from '../../../platform/problem.js'
 import { lockDeadLetter, markReplayed } from '../store/dead-letters.js'
 import { carryOut } from './command.js'
 import type { Context } from './context.js'
+import { COMMAND_TIMEOUT_MS } from './times.js'
 import { deadLetterView, iso } from './views.js'
 
 /** Sent before it is marked: an answer that gets lost may send it twice, and consumers know it by its `ce_id`. */
 export const replayDeadLetter = (context: Context): Mounted =>
   implement(consoleEndpoints.replayDeadLetter, {
+    timeoutMs: COMMAND_TIMEOUT_MS,
     handle: (request) => {
       const { params: { letter: id }, caller, receivedAt, signal } = request
       return carryOut(context, request, { what: 'replay', target: id }, () =>

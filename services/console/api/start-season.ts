@@ -2,9 +2,11 @@ import { consoleEndpoints } from '../../../contracts/http/console.js'
 import { implement, type Mounted } from '../../../platform/http/index.js'
 import { carryOut } from './command.js'
 import type { Context } from './context.js'
+import { COMMAND_TIMEOUT_MS } from './times.js'
 
 export const startSeason = (context: Context): Mounted =>
   implement(consoleEndpoints.startSeason, {
+    timeoutMs: COMMAND_TIMEOUT_MS,
     handle: (request) => {
       const { season, timeline } = request.body
       const { id, version, hash } = timeline.policy

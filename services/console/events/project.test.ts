@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import pg from 'pg'
 import type { Event } from '../../../contracts/events/envelope.js'
+import { schemaDiff } from '../../../infra/prisma/migrate.js'
 import { inPoolTransaction, pgSql, type Sql } from '../../../platform/postgres/index.js'
 import { freshDatabase } from '../../../tests/support/stack.js'
 import { SEASON, childNo, event, fact, listed, opened, status } from '../console.fixture.js'
@@ -13,6 +14,7 @@ import { readTimeline } from '../store/traces.js'
 import { project } from './project.js'
 
 let pool: pg.Pool
+let url: string
 let sql: Sql
 const take = (...events: Event[]) => inPoolTransaction(pool, (tx) => project(tx, events))
 let next = 0
@@ -20,7 +22,8 @@ const newChild = () => childNo((next += 1))
 
 describe('the console’s projection', () => {
   beforeAll(async () => {
-    pool = new pg.Pool({ connectionString: await freshDatabase('console'), max: 4 })
+    url = await freshDatabase('console')
+    pool = new pg.Pool({ connectionString: url, max: 4 })
     sql = pgSql(pool)
   })
   afterAll(() => pool.end())
@@ -125,5 +128,9 @@ describe('the console’s projection', () => {
     const rest = await readChildren(sql, SEASON, { limit: 100, after: first.at(-1)!.child })
     const all = await readChildren(sql, SEASON, { limit: 100 })
     expect([...first, ...rest]).toEqual(all)
+  })
+
+  it('has the tables that its schema describes', async () => {
+    expect(await schemaDiff(new URL('../store/schema.prisma', import.meta.url).pathname, url)).toBe('')
   })
 })
