@@ -77,7 +77,7 @@ export async function startAllocation({ sharing }: { sharing?: { databasePrefix:
   const kafka = createKafka({ brokers: ['127.0.0.1:9'], topicPrefix: 'unused', clientId: 'test' }, log)
   const config = {
     ...{ postgresUrl, databasePrefix, kafkaBrokers: [], topicPrefix: 'unused', topicPartitions: 1, temporalAddress: '', temporalNamespace: '' },
-    ...{ idKey: 'k'.repeat(32), tokenKeys: '', host: '127.0.0.1', requestTimeoutMs: 5_000, statementTimeoutMs: 4_000, drainMs: 6_000 },
+    ...{ idKey: 'k'.repeat(32), tokenKeys: '', host: '127.0.0.1', requestTimeoutMs: 30_000, statementTimeoutMs: 25_000, drainMs: 40_000 },
     ...{ maxClockSkewMs: 250, kafkaSessionTimeoutMs: 30_000, logLevel: 'error' as const, rehearsalSeed: 'test', bulkTimeoutMs: 60_000 },
   }
   const service = createAllocation({ config, kafka, producer: createProducer(kafka, 'unused'), clock, log })

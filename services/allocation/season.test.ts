@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { decodeEventData } from '../../contracts/events/schemas.js'
 import type { ChildFact } from '../../contracts/facts.js'
 import { windowDigest } from '../../platform/windows/index.js'
 import { at, childNo, factsAbout, idNo, openSeason, privateSchool, publicSchool, startAllocation, zoneOf, type Running } from './allocation.fixture.js'
@@ -55,7 +56,14 @@ describe('Changchun’s season', () => {
 
   it('takes a private school’s own graduates straight into their school, for which the public seat is given up', async () => {
     await running.tell([factsAbout(season, GRADUATE).of('case', 'own-school-review', { outcomes: { 'own-school-review': 'approved' } })])
-    await round('own-school-admission', await closing('own-school-review', 'review'))
+    const own = { params: { season, phase: 'own-school-admission' } }
+    await running.service.freezeRound({ ...own, body: { expects: [await closing('own-school-review', 'review')] } })
+    await running.service.decideRound({ ...own, body: {} })
+    expect((await place(GRADUATE)).held.map(({ basis }) => basis)).toEqual(['zoning'])
+    const inPublicSchools = () => running.sql('SELECT 1 FROM seat WHERE season = $1 AND basis = $2', [season, 'zoning'])
+    expect(await inPublicSchools()).toHaveLength(8)
+    await running.service.publishRound({ ...own, body: { limit: 100 } })
+    expect(await inPublicSchools()).toHaveLength(7)
     expect((await place(GRADUATE)).held).toEqual([{ basis: 'own-school-admission', school: 'oak' }])
     expect(await running.sql('SELECT drawn FROM round_school WHERE season = $1 AND phase = $2', [season, 'own-school-admission'])).toEqual([{ drawn: false }])
     running.clock.at = at('06-13 09:00')
@@ -127,5 +135,11 @@ describe('Changchun’s season', () => {
        WHERE event->'data'->>'aggregate' = 'place' GROUP BY key ORDER BY key`)
     expect(told.map(({ child, revisions }) => ({ child, revision: revisions.at(-1) }))).toEqual(stored)
     for (const { revisions } of told) expect(revisions).toEqual(revisions.map((_, n) => n + 1))
+  })
+
+  it('has sent nothing that the contract does not say', async () => {
+    const events = await running.sql<{ type: string; data: unknown }>(`SELECT event->>'type' AS type, event->'data' AS data FROM platform.outbox`)
+    for (const { type, data } of events) expect(() => decodeEventData(type, data)).not.toThrow()
+    expect(new Set(events.map(({ type }) => type)).size).toBe(12)
   })
 })

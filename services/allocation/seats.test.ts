@@ -47,7 +47,7 @@ describe('a check-in', () => {
   const season = 'check-in'
   beforeAll(async () => {
     await openSeason(running, season, { schools, zones: [] })
-    await know(season, 1, 2, 3, 4, 5, 6)
+    await know(season, 1, 2, 3, 4, 5, 6, 7)
     running.clock.at = at('06-21 10:00')
   })
 
@@ -86,6 +86,14 @@ describe('a check-in', () => {
     await running.sql(`UPDATE seat SET child = $2, basis = 'zoning' WHERE season = $1 AND school = 'full'`, [season, childNo(4)])
     await expect(checkIn(season, 'public-check-in', 4, 'full')).rejects.toMatchObject({ type: 'no-seat-held' })
     await running.sql(`UPDATE seat SET child = NULL, basis = NULL WHERE season = $1 AND school = 'full'`, [season])
+  })
+
+  it('says nothing of a seat that a round not yet published gave', async () => {
+    await hold(season, 7, 'zoning', 'full', 1)
+    await running.sql(`UPDATE seat SET child = $2, basis = 'vacancy-admission' WHERE season = $1 AND school = 'last'`, [season, childNo(7)])
+    await checkIn(season, 'public-check-in', 7, 'full')
+    expect(await place(season, 7)).toMatchObject({ held: [], taken: { school: 'full' } })
+    await running.sql(`UPDATE seat SET child = NULL, basis = NULL WHERE season = $1 AND school = 'last'`, [season])
   })
 
   it('of a child that left is refused', async () => {

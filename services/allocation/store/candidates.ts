@@ -1,6 +1,6 @@
 import type { ChildFact } from '../../../contracts/facts.js'
 import type { ChildId, SeasonId } from '../../../contracts/ids.js'
-import { childrenWith } from '../../../platform/facts/index.js'
+import { childrenWith, factsOfMany } from '../../../platform/facts/index.js'
 import type { HasOutcome } from '../domain/rounds/candidates.js'
 import { parts, type Tx } from './database.js'
 
@@ -13,13 +13,7 @@ const AT_ONCE = 5_000
  */
 export async function* candidateFacts(tx: Tx, season: SeasonId, oneOf: readonly HasOutcome[] | undefined): AsyncGenerator<[ChildId, ChildFact[]]> {
   for (const some of parts(await candidates(tx, season, oneOf), AT_ONCE)) {
-    const rows = await tx.$queryRawUnsafe<{ child: ChildId; facts: string }[]>(
-      `SELECT child COLLATE "C" AS child, jsonb_agg(body)::text AS facts FROM platform.child_fact
-       WHERE season = $1 AND child = ANY ($2::text[]) GROUP BY child ORDER BY 1`,
-      season,
-      some,
-    )
-    for (const { child, facts } of rows) yield [child, JSON.parse(facts) as ChildFact[]]
+    yield* await factsOfMany(tx, season, some)
   }
 }
 
