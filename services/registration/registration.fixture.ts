@@ -6,7 +6,7 @@ import { registrationEndpoints } from '../../contracts/http/registration.js'
 import { seasonEndpoints } from '../../contracts/http/seasons.js'
 import type { Caller } from '../../contracts/roles.js'
 import { migrate } from '../../infra/prisma/migrate.js'
-import { createIssuer, createVerifier, generateTokenKeys } from '../../platform/auth.js'
+import { createIssuer, createVerifier, generateTokenKeys, type TokenKeys } from '../../platform/auth.js'
 import { baseConfig, type BaseConfig } from '../../platform/config.js'
 import { createClient, createHttpServer, type Client } from '../../platform/http/index.js'
 import { createKafka, createProducer, type EventProducer } from '../../platform/kafka/index.js'
@@ -31,6 +31,10 @@ export type Api = Client<typeof endpoints>
 export interface Registration {
   /** A client that calls as somebody. */
   as(caller: Caller): Api
+  /** A token for somebody. */
+  tokenOf(caller: Caller): Promise<string>
+  /** The keys that verify it. */
+  keys: Required<TokenKeys>
   /** A client of the person's guardian. */
   guardianOf(person: Person): Api
   childOf(person: Person): string
@@ -84,7 +88,9 @@ export async function startRegistration({ moveBy = 0 } = {}): Promise<Registrati
   await writeSchool(pgSql(sql), SEASON, 'd1-first')
   await writeZone(pgSql(sql), SEASON, { id: 'd1-z1', district: 'd1', schools: ['d1-first'], addresses: [{ district: 'd1', street: '晨光东街', to: 99, parity: 'odd' }] })
   return {
-    as, clock, timeline, ids, config, baseUrl, service, producer, sql,
+    as, keys, clock, timeline,
+    tokenOf: (caller) => issuer.sign(caller, 600),
+    ids, config, baseUrl, service, producer, sql,
     guardianOf: (person) => as({ subject: ids.guardian(SEASON, person.guardianIdNumber), role: 'guardian' }),
     childOf: (person) => ids.child(SEASON, person.idNumber),
     events: async () => (await sql.query(`SELECT event->>'type' AS type, key, event->'data' AS data FROM platform.outbox ORDER BY position`)).rows as never,

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import { registrationEndpoints } from '../../../contracts/http/registration.js'
 import { implement, type Mounted } from '../../../platform/http/index.js'
 import { problem } from '../../../platform/problem.js'
@@ -22,12 +23,22 @@ export const importRoster = (deps: Deps): Mounted =>
     timeoutMs: LONGEST_IMPORT_MS,
     async handle({ params, raw, receivedAt, signal }) {
       const key: ImportKey = { season: params.season, import: params.import }
-      await importRows(deps, key, { rows: rosterRows(raw, raw.get('content-type')), receivedAt, signal })
+      try {
+        await importRows(deps, key, { rows: rosterRows(raw, raw.get('content-type')), receivedAt, signal })
+      } finally {
+        drain(raw)
+      }
       const progress = await readProgress(deps.database, key)
       if (!progress) throw new Error(`Import ${key.import} has disappeared`)
       return progressView(key.import, progress)
     },
   })
+
+/** Takes what is still coming: whoever is sending reads no answer before it has sent everything. */
+function drain(upload: Readable): void {
+  // A listener, because whoever read before lets go of the stream only later, and that would stop it again.
+  upload.on('data', () => undefined).resume()
+}
 
 interface Upload {
   rows: AsyncIterable<RosterRow>

@@ -25,8 +25,9 @@ export async function* csvRows(body: Readable, charset: string | undefined): Asy
     }
   } catch (error) {
     if (!(error instanceof CsvError) && !(error instanceof TypeError)) throw error
+    const at = `row ${parser.info.records + 1}`
     const reason = error instanceof CsvError ? CSV_REASONS[error.code] ?? 'is not CSV' : 'holds bytes that are not text in its encoding'
-    throw problem('unreadable-file', `Row ${row + 1} ${reason}`, { faults: [{ at: `row ${row + 1}`, message: reason }] })
+    throw problem('unreadable-file', `${at} ${reason}`, { faults: [{ at, message: reason }] })
   }
 }
 
@@ -40,7 +41,7 @@ const CSV_REASONS: Partial<Record<string, string>> = {
 async function* decoded(body: Readable, charset: string | undefined): AsyncGenerator<string> {
   let decoder = charset === undefined ? undefined : decoderOf(charset)
   let sample = Buffer.alloc(0)
-  for await (const chunk of body as AsyncIterable<Buffer>) {
+  for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     if (decoder) {
       yield decoder.decode(chunk, { stream: true })
       continue

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Transform, type Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { openPromise, type Entry, type ZipFile } from 'yauzl'
 import { problem } from '../../../../platform/problem.js'
@@ -28,7 +28,7 @@ export async function openArchive(body: Readable): Promise<Archive> {
   const remove = () => rm(folder, { recursive: true, force: true })
   try {
     const path = join(folder, 'roster.xlsx')
-    await pipeline(body, limited(), createWriteStream(path, { mode: 0o600 }))
+    await pipeline(limited(body), createWriteStream(path, { mode: 0o600 }))
     const zip = await openPromise(path, { autoClose: false, lazyEntries: true }).catch(notReadable)
     return archiveOf(zip, await entriesOf(zip), remove)
   } catch (error) {
@@ -42,14 +42,13 @@ export const notReadable = (cause: unknown): never => {
   throw problem('unreadable-file', `The workbook cannot be read: ${reason}`, { faults: [{ at: 'file', message: reason }] })
 }
 
-function limited(): Transform {
+async function* limited(body: Readable): AsyncGenerator<Buffer> {
   let bytes = 0
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      bytes += chunk.length
-      done(bytes > LARGEST_FILE ? problem('payload-too-large', 'A roster may have 512 MB') : null, chunk)
-    },
-  })
+  for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > LARGEST_FILE) throw problem('payload-too-large', 'A roster may have 512 MB')
+    yield chunk
+  }
 }
 
 async function entriesOf(zip: ZipFile): Promise<Map<string, Entry>> {
