@@ -12,10 +12,10 @@ export interface KafkaSettings {
   sessionTimeoutMs?: number
 }
 
-/** One lower than kafkajs has them: its errors are mostly connections that come back. */
+/** Lower than kafkajs has them: its errors are mostly connections that come back; what matters is said by us. */
 const LEVELS = {
-  [logLevel.ERROR]: 'warn',
-  [logLevel.WARN]: 'info',
+  [logLevel.ERROR]: 'info',
+  [logLevel.WARN]: 'debug',
   [logLevel.INFO]: 'debug',
   [logLevel.DEBUG]: 'trace',
   [logLevel.NOTHING]: 'trace',

@@ -39,7 +39,7 @@ export function startRelay(options: RelayOptions): Relay {
       try {
         await lead(options, wake, stopping.signal, (now) => { leading = now })
       } catch (error) {
-        if (!stopping.signal.aborted) options.log.warn({ err: error }, 'outbox relay lost its connection, trying again')
+        if (!stopping.signal.aborted) options.log.warn({ err: error }, 'outbox relay was interrupted, trying again')
       }
       leading = false
       if (!stopping.signal.aborted) await wake.wait(RETRY_MS)
