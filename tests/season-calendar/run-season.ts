@@ -1,5 +1,5 @@
 import type { WorkflowHandle } from '@temporalio/client'
-import { temporal } from '@temporalio/proto'
+import proto from '@temporalio/proto'
 import { TestWorkflowEnvironment } from '@temporalio/testing'
 import { Worker, type WorkflowBundleOption } from '@temporalio/worker'
 import { defineSearchAttributeKey } from '@temporalio/common'
@@ -7,7 +7,8 @@ import type { EndState, EnrollmentView } from '../../contracts/enrollment.js'
 import type { ChildFact } from '../../contracts/facts.js'
 import { QUERIES, SEARCH_ATTRIBUTES, SIGNALS, TASK_QUEUES, UPDATES, WORKFLOWS, enrollmentWorkflowId, type ArrangeAnswer, type ArrangeRequest, type EnrollmentInput, type Technical } from '../../contracts/workflows.js'
 import type { Timeline } from '../../policies/timeline.js'
-import { timeSkippingServer } from '../support/stack.js'
+import { printProgress } from '../../infra/stack/progress.js'
+import { testServerBinary } from '../../infra/test-server/distribution.js'
 import { ScriptedChild } from '../../workflows/enrollment/scripted-child.fixture.js'
 import { shiftTimeline } from './shift.js'
 import { StandIns } from './stand-ins.js'
@@ -53,11 +54,21 @@ export const TECHNICAL: Technical = { drainMs: 6_000, graceMs: 10_000, spreadMs:
 
 /** Starts the time-skipping server. Its clock is the same for all workflows: one season at a time. */
 export async function timeSkippingEnvironment(): Promise<TestWorkflowEnvironment> {
-  const path = await timeSkippingServer()
-  const env = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } } })
+  const path = await testServerBinary(printProgress)
+  const env = await started(path)
   const searchAttributes = Object.fromEntries(Object.values(SEARCH_ATTRIBUTES).map((name) => [name, KEYWORD]))
   await env.connection.operatorService.addSearchAttributes({ namespace: env.namespace ?? 'default', searchAttributes })
   return env
+}
+
+/** The SDK gives the server five seconds, which a busy machine exceeds now and then. */
+async function started(path: string, tries = 4): Promise<TestWorkflowEnvironment> {
+  try {
+    return await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } } })
+  } catch (error) {
+    if (tries <= 1) throw error
+    return started(path, tries - 1)
+  }
 }
 
 /**
@@ -89,7 +100,7 @@ export async function runSeason(
 }
 
 const HOUR_MS = 3_600_000
-const KEYWORD = temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD
+const KEYWORD = proto.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD
 
 async function play(env: TestWorkflowEnvironment, steps: (Step & { life: string; hands: Hands })[]): Promise<void> {
   for (const { at, does, life, hands } of steps.toSorted((a, b) => a.at - b.at)) {

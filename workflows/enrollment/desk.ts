@@ -25,7 +25,9 @@ export function openedCase(phase: string, knowledge: Knowledge, at: number, { ti
 function handedOn(open: ArrangementCase, state: EnrollmentState, at: number, { timeline }: Setting): ArrangementCase {
   if (state.outcomes[open.phase] !== 'overdue') return open
   const { then } = effectOf(phaseById(timeline, open.phase), 'overdue')
-  return then ? { phase: then, cause: { outcome: 'overdue', of: open.phase }, openedAt: at } : open
+  // Where the policy ends such a child, its case stays where it is until then.
+  const isDesk = then !== undefined && phaseById(timeline, then).kind === 'arrangement'
+  return isDesk ? { phase: then, cause: { outcome: 'overdue', of: open.phase }, openedAt: at } : open
 }
 
 function flaggedCase(state: EnrollmentState, at: number, setting: Setting): ArrangementCase | undefined {
