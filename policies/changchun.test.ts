@@ -84,7 +84,8 @@ describe('the calendar of Changchun 2022', () => {
 
 describe('the rules of Changchun 2022', () => {
   it('quotes the notice or says that a phase is ours', () => {
-    for (const phase of changchun.policy.phases) expect(phase.source !== undefined || (phase.assumed && phase.reading !== undefined), phase.id).toBe(true)
+    const silent = changchun.policy.phases.filter(({ source, assumed, reading }) => source === undefined && !(assumed && reading))
+    expect(silent).toEqual([])
   })
 
   it('passes the check without an error or a warning', () => {

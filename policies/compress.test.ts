@@ -43,9 +43,8 @@ describe('compressing a calendar onto a rehearsal', () => {
   it('keeps the minimum of every window that people use, and the gap between instants', () => {
     fc.assert(fc.property(compression, ({ timeline, options }) => {
       const compressed = compressTimeline(timeline, options)
-      for (const phase of compressed.phases) {
-        if (PEOPLE_KINDS.includes(phase.kind)) expect(phase.closesAt - phase.opensAt).toBeGreaterThanOrEqual(options.minimumWindowMs)
-      }
+      const used = compressed.phases.filter((phase) => PEOPLE_KINDS.includes(phase.kind))
+      for (const phase of used) expect(phase.closesAt - phase.opensAt).toBeGreaterThanOrEqual(options.minimumWindowMs)
       const sorted = [...new Set(instantsOf(compressed))].sort((a, b) => a - b)
       for (const [index, instant] of sorted.slice(1).entries()) expect(instant - sorted[index]!).toBeGreaterThanOrEqual(options.minimumGapMs)
     }), { numRuns: 40 })

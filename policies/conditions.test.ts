@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { allOf, anyOf, evaluate, evaluateRule, inGroup, negate, placeFactOf, testValue, truthOf, type Truth } from './conditions.js'
+import { evaluate, evaluateRule, inGroup, placeFactOf, truthOf } from './conditions.js'
 import type { Knowledge } from './knowledge.js'
 import type { Cond, FactValue } from './language.js'
 import { compiled, townWith } from './policy.fixture.js'
+import { allOf, anyOf, negate, testValue, type Truth } from './truth.js'
 
 const TRUTHS: Truth[] = ['true', 'unknown', 'false']
 const { timeline } = compiled(townWith(['groups:', `places:

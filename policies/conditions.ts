@@ -1,9 +1,8 @@
-import type { Cond, FactTest, FactValue, RuleId, RuleVerdict } from './language.js'
+import { describe } from './describe.js'
+import type { Cond, FactValue, RuleId, RuleVerdict } from './language.js'
 import { knownValue, type FactSource, type Knowledge } from './knowledge.js'
 import type { Timeline } from './timeline.js'
-
-/** Kleene's three values. Only `true` lets a child pass. */
-export type Truth = 'true' | 'false' | 'unknown'
+import { allOf, anyOf, negate, ofBoolean, sameOf, testValue, testVerdict, type Truth } from './truth.js'
 
 export interface EvaluationOptions {
   /**
@@ -90,32 +89,8 @@ export function inGroup(timeline: Timeline, group: string, school: Record<string
 
 const NOBODY: Knowledge = { facts: {}, forms: {}, outcomes: {}, seat: 'none', held: [], withdrawn: false }
 
-/** Kleene's and: false if any part is, else unknown if any part is. */
-export function allOf(parts: Truth[]): Truth {
-  return parts.includes('false') ? 'false' : parts.includes('unknown') ? 'unknown' : 'true'
-}
-
-/** Kleene's or: true if any part is, else unknown if any part is. */
-export function anyOf(parts: Truth[]): Truth {
-  return parts.includes('true') ? 'true' : parts.includes('unknown') ? 'unknown' : 'false'
-}
-
-/** Kleene's not. */
-export function negate(value: Truth): Truth {
-  return value === 'unknown' ? 'unknown' : ofBoolean(value === 'false')
-}
-
-function ofBoolean(value: boolean): Truth {
-  return value ? 'true' : 'false'
-}
-
 function asVerdict(value: Truth): RuleVerdict {
   return value === 'true' ? 'met' : value === 'false' ? 'unmet' : 'unknown'
-}
-
-/** Tests a verdict. Only a test that names `unknown` says anything about a rule that is unknown. */
-export function testVerdict(is: readonly RuleVerdict[], verdict: RuleVerdict): Truth {
-  return verdict === 'unknown' && !is.includes('unknown') ? 'unknown' : ofBoolean(is.includes(verdict))
 }
 
 function oneOf(wanted: readonly string[], actual: string | undefined, options: EvaluationOptions): Truth {
@@ -129,13 +104,6 @@ function formOf(cond: Extract<Cond, { op: 'form' }>, knowledge: Knowledge, optio
   return ofBoolean(filed === (cond.is === 'filed'))
 }
 
-/** Two known values that differ settle it, whatever the unknown ones are. */
-function sameOf(values: (FactValue | undefined)[]): Truth {
-  const known = values.filter((value) => value !== undefined)
-  if (known.some((value) => value !== known[0])) return 'false'
-  return known.length === values.length ? 'true' : 'unknown'
-}
-
 function truthOfFact(cond: Extract<Cond, { op: 'fact' }>, knowledge: Knowledge): Truth {
   const value = knownValue(knowledge, cond.fact)
   if (!('in' in cond.test) || value === undefined) return testValue(cond.test, value)
@@ -146,18 +114,6 @@ function truthOfFact(cond: Extract<Cond, { op: 'fact' }>, knowledge: Knowledge):
 /** The yes-no fact by which whoever knows the addresses says that an opaque address lies in a place. */
 export function placeFactOf(fact: string, place: string): string {
   return `${fact}@${place}`
-}
-
-/** Tests one value; one that is not known gives `unknown`. */
-export function testValue(test: FactTest, value: FactValue | undefined): Truth {
-  if (value === undefined) return 'unknown'
-  if ('is' in test) return ofBoolean(test.is.includes(value))
-  if ('in' in test) return ofBoolean(value === test.in)
-  if ('by' in test || 'after' in test) {
-    return ofBoolean(typeof value === 'string' && (test.by === undefined || value <= test.by) && (test.after === undefined || value > test.after))
-  }
-  const { atLeast, above } = test as { atLeast?: number; above?: number }
-  return ofBoolean(typeof value === 'number' && (atLeast === undefined || value >= atLeast) && (above === undefined || value > above))
 }
 
 function explain(cond: Cond, knowledge: Knowledge, timeline: Timeline, options: EvaluationOptions): Explanation {
@@ -195,38 +151,4 @@ function explainFact(fact: string, knowledge: Knowledge): ExplainedFact {
 
 function explainGiven(fact: string, value: FactValue | undefined): ExplainedFact {
   return value === undefined ? { fact, known: false } : { fact, value, known: true }
-}
-
-/** A condition in plain words. */
-export function describe(cond: Cond): string {
-  switch (cond.op) {
-    case 'all':
-      return 'all of these'
-    case 'any':
-      return 'any of these'
-    case 'not':
-      return 'not this'
-    case 'same':
-      return `${cond.facts.join(', ')} are the same`
-    case 'fact':
-      return `${cond.fact} ${describeTest(cond.test)}`
-    case 'rule':
-      return `rule ${cond.rule} is ${cond.is.join(' or ')}`
-    case 'form':
-      return `form ${cond.form} is ${cond.is}`
-    case 'outcome':
-      return `${cond.phase} ended ${cond.is.join(' or ')}`
-    case 'seat':
-      return `the child's seat is ${cond.is.join(' or ')}`
-    case 'school':
-      return `school.${cond.attribute} ${describeTest(cond.test)}`
-  }
-}
-
-function describeTest(test: FactTest): string {
-  if ('is' in test) return `is ${test.is.join(' or ')}`
-  if ('in' in test) return `lies in ${test.in}`
-  const words = Object.entries({ 'at least': 'atLeast', above: 'above', 'no later than': 'by', after: 'after' })
-    .flatMap(([word, key]) => (key in test ? [`${word} ${(test as Record<string, string | number>)[key]}`] : []))
-  return `is ${words.join(' and ')}`
 }

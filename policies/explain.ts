@@ -1,11 +1,12 @@
 import type { ChildFact } from '../contracts/facts.js'
-import { evaluateRule, type Explanation, type Truth } from './conditions.js'
+import { evaluateRule, type Explanation } from './conditions.js'
 import { toLocal, toLocalEnd } from './instant.js'
 import { foldKnowledge, type Knowledge, type KnowableFact } from './knowledge.js'
 import type { PhaseId, PhaseKind, RuleId, RuleVerdict } from './language.js'
 import { settleClosed } from './settle.js'
 import { standing, type Standing } from './standing.js'
 import type { Timeline } from './timeline.js'
+import type { Truth } from './truth.js'
 
 /** What a policy says of one child, and why. */
 export interface ExplainedChild {

@@ -13,7 +13,7 @@ describe('reading a policy file', () => {
     expect(parsed.ok && parsed.policy.phases[2]).toMatchObject({
       id: 'review', kind: 'review', needs: ['lives-here'], judges: [], finds: ['home.address'],
       who: { op: 'form', form: 'enrolment', is: 'filed' },
-      effects: { refused: { then: 'desk' }, undecided: { then: 'desk' } },
+      effects: { undecided: JSON.parse('{ "then": "desk" }') as object },
     })
   })
 
@@ -39,6 +39,7 @@ describe('reading a policy file', () => {
     ['a window that ends before it opens', '2030-03-05 17:00]', '2030-02-05 17:00]', 'window: [2030-03-01 09:00, 2030-02-05', /not after it opens/],
     ['an unknown timezone', 'timezone: Asia/Shanghai', 'timezone: Asia/Atlantis', 'timezone: Asia/Atlantis', /no timezone Asia\/Atlantis/],
     ['a misspelt fact in a guard', 'stage: primary }', 'stgae: primary }', 'stgae: primary', /stgae is no fact, rule, form or phase/],
+    ['a comparison of unlike facts', 'same: [home.address, papers.address]', 'same: [home.address, home.since]', 'needs: { same: [home.address, home', /of different types/],
     ['a value that a fact does not have', 'stage: primary }', 'stage: senior }', 'stage: senior', /senior.* none of them/],
     ['an outcome that a phase does not have', 'who: { review: approved, stage: primary }', 'who: { review: passed, stage: primary }', 'review: passed', /review .* has no outcome "passed"/],
     ['a test that does not fit the type', '{ by: 2029-08-31 }', '{ at-least: 3 }', 'home.since: { at-least', /home\.since is of type date/],

@@ -19,11 +19,20 @@ export function resolveCond(raw: RawCond, path: Path, resolving: Resolving): Con
       return [{ op: key, of: (value as RawCond[]).map((part, index) => resolveCond(part, [...at, index], resolving)) }]
     }
     if (key === 'not') return [{ op: 'not', of: resolveCond(value as RawCond, at, resolving) }]
-    if (key === 'same') return [{ op: 'same', facts: (value as string[]).filter((fact, index) => isFact(fact, [...at, index], resolving)) }]
+    if (key === 'same') return [resolveSame(value as string[], at, resolving)]
     const test = resolveTest(key, value as RawTest, at, resolving)
     return test ? [test] : []
   })
   return parts.length === 1 ? parts[0]! : { op: 'all', of: parts }
+}
+
+function resolveSame(names: string[], path: Path, resolving: Resolving): Cond {
+  const facts = names.filter((fact, index) => isFact(fact, [...path, index], resolving))
+  const types = new Set(facts.map((fact) => resolving.names.facts.get(fact)?.type))
+  if (types.size > 1) {
+    resolving.report(path, 'type', `${facts.join(', ')} are of different types (${[...types].join(', ')}) and can never be the same`, 'compare facts of one type')
+  }
+  return { op: 'same', facts }
 }
 
 function resolveTest(name: string, test: RawTest, path: Path, resolving: Resolving): Cond | undefined {

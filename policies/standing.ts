@@ -1,7 +1,8 @@
 import type { PhaseId } from './language.js'
-import { allOf, anyOf, evaluate, truthOf, type EvaluationOptions, type Explanation, type Truth } from './conditions.js'
+import { evaluate, truthOf, type EvaluationOptions, type Explanation } from './conditions.js'
 import { endOf, holdsSeatOf, type Knowledge } from './knowledge.js'
 import { phaseById, type OutcomeRef, type Timeline, type TimelinePhase } from './timeline.js'
+import { allOf, anyOf, type Truth } from './truth.js'
 
 /** Whether a phase asks a child, and why. */
 export interface Standing {

@@ -1,6 +1,6 @@
-import { testValue } from '../conditions.js'
 import type { Cond, FactId, FactTest, FactValue } from '../language.js'
 import type { Timeline } from '../timeline.js'
+import { testValue } from '../truth.js'
 import type { Atom } from './state.js'
 
 /** The open points about a child that a policy's conditions can tell apart. */

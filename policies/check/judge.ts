@@ -1,6 +1,6 @@
-import { allOf, anyOf, negate, testValue, testVerdict, type Truth } from '../conditions.js'
 import type { Cond, FactId, FactValue, RuleId, RuleVerdict } from '../language.js'
 import type { Timeline } from '../timeline.js'
+import { allOf, anyOf, negate, ofBoolean, testValue, testVerdict, type Truth } from '../truth.js'
 import type { Atoms } from './atoms.js'
 import type { Atom, ChildState } from './state.js'
 
@@ -87,8 +87,4 @@ function decide(atom: Atom, state: ChildState, test: (value: FactValue) => Truth
 function combine(parts: Judged[], settling: Truth, fold: (parts: Truth[]) => Truth): Judged {
   if (parts.includes(settling)) return settling
   return parts.find((part) => typeof part !== 'string') ?? fold(parts as Truth[])
-}
-
-function ofBoolean(value: boolean): Truth {
-  return value ? 'true' : 'false'
 }
