@@ -1,0 +1,68 @@
+import fc from 'fast-check'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { foldKnowledge, type KnowableFact, type Knowledge } from '../knowledge.js'
+import type { FactId, FactValue } from '../language.js'
+import { loadPolicy } from '../load.js'
+import { compiled, TOWN } from '../policy.fixture.js'
+import { mayEnter } from '../standing.js'
+import type { Timeline } from '../timeline.js'
+import { atomsOf } from './atoms.js'
+import { afterOutcome, branch } from './branch.js'
+import type { Judging } from './judge.js'
+import { conditionsIn, factsOfRules } from './liveness.js'
+import { NEWCOMER, withValue, type ChildState } from './state.js'
+import { onlyShows, stepsOf } from './steps.js'
+
+let policies: Timeline[]
+beforeAll(async () => {
+  policies = [(await loadPolicy('changchun-2022')).timeline, (await loadPolicy('linhai-2030')).timeline, compiled(TOWN).timeline]
+})
+
+/** A real child to whom the same happened: its facts as services would state them. */
+function knowledgeOf(timeline: Timeline, state: ChildState): Knowledge {
+  const outcomes = Object.fromEntries(state.outcomes)
+  const valued = (ids: FactId[]) => Object.fromEntries(ids.map((id) => [id, valueOf(state, id)]))
+  const facts: KnowableFact[] = [
+    { aggregate: 'roster', id: 'roster', revision: 1, facts: valued(Object.keys(timeline.facts).filter((id) => timeline.facts[id]!.from)) },
+    {
+      aggregate: 'place', id: 'place', revision: 1, outcomes,
+      seats: { held: state.held.map((basis) => ({ basis, school: 's' })), ...(state.taken ? { taken: { basis: state.taken, school: 's' } } : {}) },
+    },
+    ...timeline.phases.flatMap((phase): KnowableFact[] => (phase.kind === 'registration' && outcomes[phase.id] === 'filed'
+      ? [{ aggregate: 'registration', id: phase.form, revision: 1, facts: valued(phase.asks) }]
+      : [])),
+    ...timeline.phases.flatMap((phase): KnowableFact[] => (phase.kind === 'check' && outcomes[phase.id] === 'answered'
+      ? [{ aggregate: 'case', id: phase.id, revision: 1, facts: valued(phase.answers) }]
+      : [])),
+  ]
+  return foldKnowledge(timeline, facts)
+}
+
+function valueOf(state: ChildState, id: FactId): FactValue {
+  const differs = [...state.values].some(([key, value]) => key.startsWith('same ') && key.split(' ').includes(id) && value === false)
+  return state.values.get(id) ?? (differs ? `only-${id}` : 'the-same')
+}
+
+describe('the check and the services', () => {
+  it('agree on whom a phase asks, on every way through a season', () => {
+    const choices = fc.array(fc.nat({ max: 59 }), { minLength: 120, maxLength: 120 })
+    fc.assert(fc.property(fc.constantFrom(0, 1, 2), choices, (which, picks) => {
+      const timeline = policies[which]!
+      const judging: Judging = { timeline, atoms: atomsOf(timeline, conditionsIn(timeline)), ruleFacts: factsOfRules(timeline) }
+      let at = 0
+      const pick = <T>(options: readonly T[]): T => options[picks[at++ % picks.length]! % options.length]!
+      let state = NEWCOMER
+      for (const step of stepsOf(timeline).order.filter(({ phase }) => !onlyShows(phase.kind))) {
+        if (state.outcomes.has(step.phase.id)) continue
+        let branching = branch(step, state, judging)
+        while ('open' in branching) {
+          state = withValue(state, branching.open, pick(branching.open.domain))
+          branching = branch(step, state, judging)
+        }
+        expect(`${step.phase.id} ${mayEnter(timeline, step.phase.id, knowledgeOf(timeline, state)) === 'yes'}`).toBe(`${step.phase.id} ${branching.asked}`)
+        const outcome = branching.asked && pick(branching.silenceToo ? [undefined, ...branching.outcomes] : branching.outcomes)
+        if (outcome) state = afterOutcome(step, outcome, state, judging)
+      }
+    }), { numRuns: 300 })
+  })
+})
