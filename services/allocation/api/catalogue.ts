@@ -39,7 +39,9 @@ async function put(tx: Tx, season: SeasonId, next: Catalogue, at: number): Promi
   if (over.length > 0) {
     throw problem('round-conflict', `More seats are occupied than planned at ${over.join(', ')}`, { particulars: { schools: over } })
   }
+  const size = { season, schools: next.schools.length, zones: next.zones.length }
   await enqueue(tx, 'allocation', [
+    entryEvent('catalogue-set', season, season, size, at),
     ...changes.schools.map((school) => entryEvent('school-offered', season, school.id, { season, ...school }, at)),
     ...changes.zones.map((zone) => entryEvent('zone-drawn', season, zone.id, { season, ...zone }, at)),
   ])

@@ -11,7 +11,7 @@ import { isMethod } from '../domain/rounds/decide.js'
 import { formUnits, type Candidate } from '../domain/rounds/units.js'
 import { candidateFacts } from '../store/candidates.js'
 import { lockCatalogue } from '../store/catalogue.js'
-import { allowStatements, databaseNow, type Tx } from '../store/database.js'
+import { allowStatements, databaseNow, readOneInstant, type Tx } from '../store/database.js'
 import { insertFrozen, roundOf, type RoundRow } from '../store/rounds.js'
 import { refuseUnready, type Expected } from '../store/readiness.js'
 import { closedPhases } from '../store/windows.js'
@@ -26,7 +26,7 @@ export const freezeRound = ({ database, bulkTimeoutMs }: Allocation): Mounted =>
     timeoutMs: bulkTimeoutMs,
     handle: ({ params: { season, phase }, body: { expects }, signal, remainingMs }) =>
       inTransaction(database, async (tx) => {
-        await tx.$executeRawUnsafe('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ')
+        await readOneInstant(tx)
         await lockCatalogue(tx, 'SHARE')
         await allowStatements(tx, remainingMs())
         return roundView(season, phase, (await roundOf(tx, season, phase)) ?? (await freeze(tx, season, phase, expects)))

@@ -15,6 +15,11 @@ export async function databaseNow(tx: Tx): Promise<number> {
   return row.now
 }
 
+/** Everything read in this transaction is of one instant; must come before anything is read. */
+export async function readOneInstant(tx: Tx): Promise<void> {
+  await tx.$executeRawUnsafe('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ')
+}
+
 /** Lets the statements of this transaction take longer than a submission's may. */
 export async function allowStatements(tx: Tx, timeoutMs: number): Promise<void> {
   await tx.$executeRawUnsafe(`SELECT set_config('statement_timeout', $1, true)`, `${Math.ceil(timeoutMs)}ms`)
