@@ -111,9 +111,13 @@ async function openSeason(stage: Stage): Promise<void> {
   await apis.console.startSeason({ token, body: { season, timeline } })
   await persist(stage, () => apis.allocation.putCatalogue({ token, params: { season }, body: catalogue }))
   const body = Buffer.from(rosterCsv(families)) as never
+  const params = { season, import: 'roster' }
   const report = await persist(stage, () =>
-    apis.registration.importRoster({ token, params: { season, import: 'roster' }, headers: { 'content-type': 'text/csv' }, body, timeoutMs: 600_000 }))
-  if (report.rejected > 0) throw new Error(`the import rejected ${report.rejected} rows of a made-up roster`)
+    apis.registration.importRoster({ token, params, headers: { 'content-type': 'text/csv' }, body, timeoutMs: 600_000 }))
+  if (report.rejected > 0) {
+    const { faults } = await apis.registration.listImportFaults({ token, params, query: { limit: 3 } })
+    throw new Error(`the import rejected ${report.rejected} rows of a made-up roster: ${faults.map(({ row, field, reason }) => `row ${row}, ${field}: ${reason}`).join('; ')}`)
+  }
   await each(stage, families, async (family) => { await childOf(stage, family, timeline.opensAt) })
 }
 

@@ -22,6 +22,8 @@ export const phaseClosed = z.strictObject({
   digest,
 })
 
+/** How much a catalogue holds, so that whoever copies it knows when the copy is complete. */
+export const catalogueSet = z.strictObject({ season: c.seasonId, schools: count, zones: count })
 export const schoolOffered = z.strictObject({ season: c.seasonId, ...school.shape })
 export const zoneDrawn = z.strictObject({ season: c.seasonId, ...zone.shape })
 
@@ -140,6 +142,7 @@ const SCHEMAS = {
     'phase-closed': phaseClosed,
   },
   allocation: {
+    'catalogue-set': catalogueSet,
     'school-offered': schoolOffered,
     'zone-drawn': zoneDrawn,
     'choice-made': c.childFact,

@@ -18,7 +18,7 @@ import { testStack, uniqueName } from '../../tests/support/stack.js'
 import type { Answers } from './domain/answers.js'
 import { identitiesOf, type Identities } from './domain/identities.js'
 import { createRegistration, type Service } from './service.js'
-import { writeDistrict, writeSchool, writeZone } from './store/zones.js'
+import { writeCatalogueSize, writeDistrict, writeSchool, writeZone } from './store/zones.js'
 
 export const SEASON = 'changchun-2022'
 export const CITY: Caller = { subject: 'bureau', role: 'city' }
@@ -84,6 +84,7 @@ export async function startRegistration({ moveBy = 0 } = {}): Promise<Registrati
     await dropDatabase(postgresUrl, url)
   })
   await as(PLATFORM).installSeason({ params: { season: SEASON }, body: { timeline } })
+  await writeCatalogueSize(pgSql(sql), SEASON, { schools: 1, zones: 1 })
   for (const district of ['d1', 'd2']) await writeDistrict(pgSql(sql), SEASON, district)
   await writeSchool(pgSql(sql), SEASON, 'd1-first')
   await writeZone(pgSql(sql), SEASON, { id: 'd1-z1', district: 'd1', schools: ['d1-first'], addresses: [{ district: 'd1', street: '晨光东街', to: 99, parity: 'odd' }] })

@@ -7,7 +7,7 @@ import { rosterFactsOf } from '../domain/rosterFacts.js'
 import type { Entry } from '../domain/rosterRow.js'
 import { prepareStaging, storeBatch, type Batch } from '../store/importBatch.js'
 import { finishImport, readProgress, startImport, whileRunning, type ImportKey } from '../store/imports.js'
-import { catalogueOf } from '../store/zones.js'
+import { catalogueOf, isCatalogueComplete } from '../store/zones.js'
 import type { Deps } from './deps.js'
 import { dayIn } from './day.js'
 import { readBatches } from './import/batches.js'
@@ -50,8 +50,10 @@ async function importRows({ database, ids }: Deps, key: ImportKey, { rows, recei
   const { season } = key
   const { timeline, state } = await readSeason(database.prisma, season)
   if (state === 'closed') throw problem('season-closed', `Season ${season} is closed`)
+  if (!(await isCatalogueComplete(database.prisma, season))) {
+    throw problem('not-yet', 'The season’s districts and schools are not all known yet: set its catalogue first', { retryAfterMs: 1_000 })
+  }
   const catalogue = await catalogueOf(database.prisma, season)
-  if (catalogue.districts.size === 0) throw problem('not-yet', 'The season’s districts are not known yet: set its catalogue first', { retryAfterMs: 1_000 })
   const identify = (row: number, entry: Entry) => ({
     row,
     entry: { ...entry, facts: rosterFactsOf(entry, timeline, ids.address) },

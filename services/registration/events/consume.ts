@@ -7,13 +7,14 @@ import { consumeOnce } from '../../../platform/inbox.js'
 import { decodeEvent, type RawMessage } from '../../../platform/kafka/index.js'
 import { inTransaction, type Sql } from '../../../platform/postgres/index.js'
 import type { Database } from '../store/database.js'
-import { writeDistrict, writeSchool, writeZone } from '../store/zones.js'
+import { writeCatalogueSize, writeDistrict, writeSchool, writeZone } from '../store/zones.js'
 
 const FACTS: readonly string[] = FACT_EVENTS
+const CATALOGUE = eventType('allocation', 'catalogue-set')
 const SCHOOL = eventType('allocation', 'school-offered')
 const ZONE = eventType('allocation', 'zone-drawn')
 
-const isRead = (type: string): boolean => FACTS.includes(type) || type === SCHOOL || type === ZONE
+const isRead = (type: string): boolean => FACTS.includes(type) || [CATALOGUE, SCHOOL, ZONE].includes(type as EventType)
 
 /**
  * An event of another service, its data checked if it is read here.
@@ -40,6 +41,7 @@ export const takeEvents = ({ prisma }: Database) => async (events: Event[]): Pro
 const keyOf = ({ source, id }: Event): string => `${source}#${id}`
 
 async function takePlace(tx: Sql, { type, season, data }: Event): Promise<void> {
+  if (type === CATALOGUE) await writeCatalogueSize(tx, season, data as EventData<'cn.ruxue.allocation.catalogue-set.v1'>)
   if (type === SCHOOL) {
     const school = data as EventData<'cn.ruxue.allocation.school-offered.v1'>
     await writeDistrict(tx, season, school.district)

@@ -34,6 +34,26 @@ export async function writeSchool(sql: Sql, season: string, school: string): Pro
   await sql.$executeRawUnsafe('INSERT INTO school (season, id) VALUES ($1, $2) ON CONFLICT DO NOTHING', season, school)
 }
 
+/** Stores how much the catalogue holds. */
+export async function writeCatalogueSize(sql: Sql, season: string, size: { schools: number; zones: number }): Promise<void> {
+  await sql.$executeRawUnsafe(
+    `INSERT INTO catalogue (season, schools, zones) VALUES ($1, $2, $3)
+     ON CONFLICT (season) DO UPDATE SET schools = excluded.schools, zones = excluded.zones`,
+    season, size.schools, size.zones,
+  )
+}
+
+/** Whether everything that allocation has set is here. */
+export async function isCatalogueComplete(sql: Sql, season: string): Promise<boolean> {
+  const rows = await sql.$queryRawUnsafe<unknown[]>(
+    `SELECT 1 FROM catalogue c WHERE season = $1
+       AND (SELECT count(*) FROM school s WHERE s.season = c.season) >= c.schools
+       AND (SELECT count(*) FROM zone z WHERE z.season = c.season) >= c.zones`,
+    season,
+  )
+  return rows.length > 0
+}
+
 /** What allocation published of the season; empty until it did. */
 export async function catalogueOf(sql: Sql, season: string): Promise<Catalogue> {
   const idsIn = async (table: 'district' | 'school') => {

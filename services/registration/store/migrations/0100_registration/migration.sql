@@ -103,6 +103,12 @@ CREATE TABLE "import_fault" (
 );
 
 -- Districts, schools and zones as allocation published them.
+CREATE TABLE "catalogue" (
+  "season" TEXT NOT NULL,
+  "schools" INTEGER NOT NULL,
+  "zones" INTEGER NOT NULL,
+  CONSTRAINT "catalogue_pkey" PRIMARY KEY ("season")
+);
 CREATE TABLE "district" (
   "season" TEXT NOT NULL,
   "id" TEXT NOT NULL,
