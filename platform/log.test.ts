@@ -19,3 +19,10 @@ it('log lines hide secrets and personal fields, however they are nested', () => 
   log.info({ name: '王小明', token: 'ey.1', form: { idNumber: '999999', answers: { address: 'Street 1' } }, headers: { authorization: 'Bearer x' } }, 'x')
   expect(JSON.stringify(lines)).not.toMatch(/王小明|ey\.1|999999|Street|Bearer/)
 })
+
+it('log lines tell an error without the row’s values that PostgreSQL names in its details', () => {
+  const { lines, log } = capture()
+  log.error({ err: Object.assign(new Error('duplicate key'), { detail: 'Key (id_number)=(999999201505120012) already exists.' }) }, 'x')
+  expect(JSON.stringify(lines)).toContain('duplicate key')
+  expect(JSON.stringify(lines)).not.toContain('999999')
+})

@@ -11,6 +11,8 @@ export interface LogIds {
 
 const SECRET = ['authorization', 'password', 'token', 'secret', 'idKey', 'postgresUrl', 'databaseUrl']
 const PERSONAL = ['name', 'idNumber', 'phone', 'email', 'address', 'birthday']
+/** PostgreSQL tells the offending row's values there. */
+const OF_ERRORS = ['err.detail', 'err.where']
 const NESTED = [...SECRET, ...PERSONAL].flatMap((field) => [`*.${field}`, `*.*.${field}`])
 
 /**
@@ -23,7 +25,7 @@ export function createLog(options: { name: string; level?: string }, destination
     level: options.level ?? 'info',
     base: { process: options.name, pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
-    redact: { paths: [...SECRET, ...PERSONAL, ...NESTED], censor: '[hidden]' },
+    redact: { paths: [...SECRET, ...PERSONAL, ...OF_ERRORS, ...NESTED], censor: '[hidden]' },
   }
   return destination ? pino(settings, destination) : pino(settings)
 }

@@ -1,3 +1,4 @@
+import { Registry } from 'prom-client'
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from 'vitest'
 import type { Event, Topic } from '../../contracts/events/envelope.js'
 import { testStack } from '../../tests/support/stack.js'
@@ -8,6 +9,7 @@ import { createTestDatabase, type TestDatabase } from '../testing/database.js'
 import { childId } from '../testing/timeline.js'
 import { until } from '../testing/until.js'
 import { enqueue } from './enqueue.js'
+import { measureOutbox } from './metrics.js'
 import { startRelay, type Relay } from './relay.js'
 
 const log = createLog({ name: 'test', level: 'silent' })
@@ -76,6 +78,13 @@ describe('the outbox', () => {
     await put('1', '2')
     await relay().idle()
     expect(sent).toEqual(['1', '2'])
+  })
+
+  it('tells how many events wait', async () => {
+    const registry = new Registry()
+    measureOutbox(registry, database.pool)
+    await put('1', '2')
+    expect(await registry.metrics()).toContain('ruxue_outbox_waiting 2')
   })
 
   it('has one leader; when its session dies another takes over and nothing is lost', async () => {
