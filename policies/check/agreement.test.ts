@@ -1,14 +1,15 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { verdictOf } from '../conditions.js'
 import { foldKnowledge, type KnowableFact, type Knowledge } from '../knowledge.js'
 import type { FactId, FactValue } from '../language.js'
 import { loadPolicy } from '../load.js'
 import { compiled, TOWN } from '../policy.fixture.js'
 import { mayEnter } from '../standing.js'
-import type { Timeline } from '../timeline.js'
+import type { Timeline, TimelinePhase } from '../timeline.js'
 import { atomsOf } from './atoms.js'
 import { afterOutcome, branch } from './branch.js'
-import type { Judging } from './judge.js'
+import { judgeRule, type Judging } from './judge.js'
 import { conditionsIn, factsOfRules } from './liveness.js'
 import { NEWCOMER, withValue, type ChildState } from './state.js'
 import { onlyShows, stepsOf } from './steps.js'
@@ -43,6 +44,17 @@ function valueOf(state: ChildState, id: FactId): FactValue {
   return state.values.get(id) ?? (differs ? `only-${id}` : 'the-same')
 }
 
+/** What the check says of a gate's rules, and what a service would: the check may call unknown what is already unmet. */
+function expectSameVerdicts(phase: TimelinePhase, state: ChildState, judging: Judging): void {
+  const knowledge = knowledgeOf(judging.timeline, state)
+  for (const rule of phase.kind === 'review' ? phase.needs : []) {
+    const verdict = judgeRule(rule, state, judging)
+    if (typeof verdict !== 'string') continue
+    const allowed = verdict === 'unknown' ? ['unknown', 'unmet'] : [verdict]
+    expect(allowed).toContain(verdictOf(rule, knowledge, judging.timeline))
+  }
+}
+
 describe('the check and the services', () => {
   it('agree on whom a phase asks, on every way through a season', () => {
     const choices = fc.array(fc.nat({ max: 59 }), { minLength: 120, maxLength: 120 })
@@ -60,6 +72,7 @@ describe('the check and the services', () => {
           branching = branch(step, state, judging)
         }
         expect(`${step.phase.id} ${mayEnter(timeline, step.phase.id, knowledgeOf(timeline, state)) === 'yes'}`).toBe(`${step.phase.id} ${branching.asked}`)
+        if (branching.asked) expectSameVerdicts(step.phase, state, judging)
         const outcome = branching.asked && pick(branching.silenceToo ? [undefined, ...branching.outcomes] : branching.outcomes)
         if (outcome) state = afterOutcome(step, outcome, state, judging)
       }
