@@ -22,6 +22,11 @@ describe('reading a policy file', () => {
     expect(faultsOf(text)[0]).toMatchObject({ code: 'yaml', line: lineOf(text, 'stage: [primary }') })
   })
 
+  it('refuses aliases that would unfold without end', () => {
+    const text = `a: &a [x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]\nc: [*b, *b, *b, *b, *b, *b, *b, *b, *b]\nd: [*b, *b, *b, *b, *b, *b]\n`
+    expect(faultsOf(text)[0]).toMatchObject({ code: 'yaml' })
+  })
+
   it('refuses a file that is no policy at all', () => {
     expect(faultsOf('just words')).toHaveLength(1)
     expect(faultsOf('')).toHaveLength(1)

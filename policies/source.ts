@@ -15,18 +15,16 @@ export interface PolicySource {
 export function readSource(text: string, file: string): PolicySource {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  const faults = document.errors.map((error): Fault => {
-    const { line, col } = lines.linePos(error.pos[0])
-    return {
-      severity: 'error', code: 'yaml', file, line, column: col, path: '',
-      message: `not readable as YAML: ${error.message}`, fix: 'mend the YAML at this place; the rest is read afterwards',
-    }
+  const unreadable = (offset: number, message: string): Fault => ({
+    severity: 'error', code: 'yaml', file, ...toPosition(lines, offset), path: '',
+    message: `not readable as YAML: ${message}`, fix: 'mend the YAML at this place; the rest is read afterwards',
   })
-  return {
-    file,
-    raw: faults.length > 0 ? undefined : document.toJS(),
-    faults,
-    positionOf: (path) => toPosition(lines, offsetOf(document, path)),
+  const faults = document.errors.map((error) => unreadable(error.pos[0], error.message))
+  const positionOf = (path: Path) => toPosition(lines, offsetOf(document, path))
+  try {
+    return { file, raw: faults.length > 0 ? undefined : document.toJS(), faults, positionOf }
+  } catch (error) {
+    return { file, raw: undefined, faults: [unreadable(0, (error as Error).message)], positionOf }
   }
 }
 
