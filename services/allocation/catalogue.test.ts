@@ -17,9 +17,9 @@ beforeAll(async () => {
 })
 
 describe('a catalogue', () => {
-  it('offers each school and draws each zone once, however often it is sent', async () => {
+  it('says its size, offers each school and draws each zone once, however often it is sent', async () => {
     expect(await put({ schools, zones })).toEqual({ schools: 2, zones: 1, seats: 5 })
-    expect((await events()).map(({ key }) => key)).toEqual(['north', 'ivy', 'z1'])
+    expect((await events()).map(({ key }) => key)).toEqual([season, 'north', 'ivy', 'z1'])
   })
 
   it('turns a plan into as many rows, more or fewer', async () => {

@@ -57,12 +57,12 @@ describe('a confirmation that takes the seat up', () => {
 })
 
 describe('a confirmation that only says so', () => {
-  it('leaves the seat held, for who confirms and who does not', async () => {
+  it('leaves the seat held for who confirms, and costs it who does not', async () => {
     const season = 'says-so'
     await start(season, false)
     await confirm(season, 1)
     await running.service.closePhase({ params: { season, phase } })
     expect(await place(season, 1)).toMatchObject({ held: [{ school: 'ivy' }], outcomes: { [phase]: 'confirmed' } })
-    expect(await running.sql('SELECT 1 FROM seat WHERE season = $1 AND child = $2', [season, childNo(2)])).toHaveLength(1)
+    expect(await place(season, 2)).toMatchObject({ held: [], outcomes: { [phase]: 'missed' } })
   })
 })

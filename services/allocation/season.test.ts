@@ -140,6 +140,9 @@ describe('Changchun’s season', () => {
   it('has sent nothing that the contract does not say', async () => {
     const events = await running.sql<{ type: string; data: unknown }>(`SELECT event->>'type' AS type, event->'data' AS data FROM platform.outbox`)
     for (const { type, data } of events) expect(() => decodeEventData(type, data)).not.toThrow()
-    expect(new Set(events.map(({ type }) => type)).size).toBe(12)
+    expect([...new Set(events.map(({ type }) => type.split('.')[3]))].sort()).toEqual([
+      'catalogue-set', 'checked-in', 'child-arranged', 'choice-made', 'phase-closed', 'place-decided', 'place-released',
+      'round-decided', 'round-frozen', 'round-published', 'school-offered', 'vacancies-published', 'zone-drawn',
+    ])
   })
 })

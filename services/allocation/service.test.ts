@@ -96,8 +96,8 @@ describe('the service among the others', () => {
     const put = putCatalogue({ database, seeds: randomSeeds, bulkTimeoutMs: 5_000 }).implementation
     const body = { districts: [{ id: 'nanguan', name: 'Nanguan' }], schools: [publicSchool('north', 1)], zones: [zoneOf('z', 'north')] }
     await put.handle({ params: { season }, body, receivedAt: Date.now(), signal: new AbortController().signal, remainingMs: () => 5_000 } as never)
-    await waitUntil('two events', async () => expect(heard).toHaveLength(2))
-    expect(heard.map(({ subject }) => subject).sort()).toEqual(['north', 'z'])
+    await waitUntil('three events', async () => expect(heard).toHaveLength(3))
+    expect(heard.map(({ subject }) => subject).sort()).toEqual(['north', season, 'z'])
     for (const { type, data } of heard) expect(isEventType(type) && EVENT_SCHEMAS[type].safeParse(data).success).toBe(true)
   })
 })

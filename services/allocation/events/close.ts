@@ -19,9 +19,8 @@ export async function onClose(tx: Tx, season: SeasonId, phaseId: string, timelin
     case 'choice':
       return settleChoices(tx, season, phase)
     case 'check-in':
-      return waive(tx, season, phase, phase.of)
     case 'confirmation':
-      return waive(tx, season, phase, phase.takesUp ? phase.of : [])
+      return waive(tx, season, phase)
     case 'round':
       return refuseUnpublished(tx, season, phase)
     default:
@@ -46,16 +45,16 @@ async function settleChoices(tx: Tx, season: SeasonId, phase: TimelinePhaseOf<'c
 }
 
 /**
- * Who was asked and did not act gives back what it holds on these bases, and what the policy releases besides. Who
- * acted and still holds another seat of the phase gives that back too, and has missed nothing.
+ * Who was asked and did not act has waived: it gives back what it holds from the phase's rounds, and what the policy
+ * releases besides. Who came and still holds another seat of the phase gives that back too, and has missed nothing.
  */
-async function waive(tx: Tx, season: SeasonId, phase: TimelinePhaseOf<'check-in' | 'confirmation'>, bases: string[]): Promise<void> {
+async function waive(tx: Tx, season: SeasonId, phase: TimelinePhaseOf<'check-in' | 'confirmation'>): Promise<void> {
   const holders = await holdersOf(tx, season, phase.of)
   await lockPlaces(tx, season, holders)
   const acted = await childrenWithOutcome(tx, season, phase.id, holders)
   const silent = holders.filter((child) => !acted.has(child))
   const released = new Set([
-    ...(await releaseSeats(tx, season, phase.kind === 'check-in' ? holders : silent, { held: bases })),
+    ...(await releaseSeats(tx, season, phase.kind === 'check-in' ? holders : silent, { held: phase.of })),
     ...(await releaseSeats(tx, season, silent, effectOf(phase, 'missed').releases ?? [])),
   ])
   const changes = holders

@@ -18,7 +18,10 @@ export interface ChildResult {
   reason?: 'no-school' | 'no-seat'
 }
 
-/** One school's part of a round: who wanted it first, what it had, and whether there had to be a draw. */
+/**
+ * One school's part of a round: who wanted it first, what it had, and whether there had to be a draw. Also of a
+ * school that is only a later wish: without its seats the round could not be computed again.
+ */
 export interface SchoolRun {
   school: SchoolId
   /** Children whose first wish it was. */
@@ -80,8 +83,7 @@ function outcome(unit: RoundUnit, school: SchoolId | undefined): Pick<ChildResul
 function runsOf(units: readonly RoundUnit[], capacity: ReadonlyMap<SchoolId, number>): SchoolRun[] {
   const applicants = new Map<SchoolId, number>()
   for (const { schools, members } of units) {
-    const first = schools[0]
-    if (first !== undefined) applicants.set(first, (applicants.get(first) ?? 0) + members.length)
+    for (const [wish, school] of schools.entries()) applicants.set(school, (applicants.get(school) ?? 0) + (wish === 0 ? members.length : 0))
   }
   return [...applicants]
     .map(([school, count]) => {
