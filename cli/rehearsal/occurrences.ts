@@ -1,4 +1,5 @@
 import type { PhaseKind } from '../../policies/language.js'
+import { REASONS } from '../../workflows/enrollment/ending.js'
 import { phaseById, phasesOfKind, type Timeline, type TimelinePhaseOf } from '../../policies/timeline.js'
 import type { Catalogue } from './city.js'
 import { specialForms } from './facts.js'
@@ -31,6 +32,9 @@ const wonAndMissed = (story: Story, timeline: Timeline): boolean =>
     ({ id, of }) => story.outcomes[id] === 'missed' && of.some((round) => story.outcomes[round] === 'admitted'),
   )
 
+/** Ends that no person and no closing phase gave: somebody was forgotten. */
+const UNSETTLED: readonly string[] = Object.values(REASONS)
+
 const OCCURRENCES: Occurrence[] = [
   { id: 'registered on time', possible: has('registration'), happened: some(({ receipts }) => receipts.some(({ kind }) => kind === 'form')) },
   { id: 'amended a form', possible: has('registration'), happened: some(({ receipts }) => receipts.some(({ kind, revision }) => kind === 'form' && (revision ?? 0) > 1)) },
@@ -48,6 +52,7 @@ const OCCURRENCES: Occurrence[] = [
   { id: 'vacancy applicant admitted', possible: (timeline) => phasesOfKind(timeline, 'choice').length > 1, happened: some(({ family, outcomes }, { timeline }) => family.plan.vacancy && lotteries(timeline).slice(1).some(({ id }) => outcomes[id] === 'admitted')) },
   { id: 'left the city', possible: () => true, happened: some(({ end }) => end?.kind === 'withdrawn') },
   { id: 'special circumstances settled by the desk', possible: has('arrangement'), happened: some(({ family, end }) => family.plan.special && end?.kind === 'arranged') },
+  { id: 'every child settled by a rule or a person', possible: () => true, happened: ({ stories }) => stories.every(({ end }) => end !== undefined && !(end.kind === 'ended' && UNSETTLED.includes(end.reason))) },
   { id: 'a released seat was given again', possible: (timeline) => phasesOfKind(timeline, 'round').length > 1 || has('arrangement')(timeline), happened: seatGivenAgain },
 ]
 

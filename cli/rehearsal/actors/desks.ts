@@ -1,5 +1,6 @@
 import type { TimelinePhaseOf } from '../../../policies/timeline.js'
 import { Problem } from '../../../platform/problem.js'
+import { chance } from '../chance.js'
 import { attempt, each, pause, type Stage } from './stage.js'
 import { childOf } from './guardians.js'
 
@@ -33,7 +34,7 @@ export async function arrangeAll(stage: Stage, lastDesk: TimelinePhaseOf<'arrang
   }
 }
 
-/** Tries schools with a vacancy, the child's own district first, until one takes the child. */
+/** Tries schools with a vacancy, the child's own district first, until one takes the child; repeatable for a seed. */
 async function arrange(stage: Stage, one: OpenCase, untilMs: number): Promise<void> {
   const token = await deskToken(stage)
   for (const school of await vacancies(stage, one, token, untilMs)) {
@@ -63,6 +64,6 @@ async function vacancies(stage: Stage, one: OpenCase, token: string, untilMs: nu
     .filter(({ free = 0 }) => free > 0)
     .sort((a, b) => Number(b.district === one.district) - Number(a.district === one.district)
       || Number(zoned.has(b.id)) - Number(zoned.has(a.id))
-      || (b.free ?? 0) - (a.free ?? 0))
+      || chance(stage.seed, 'desk', one.child, a.id) - chance(stage.seed, 'desk', one.child, b.id))
     .map(({ id }) => id)
 }
