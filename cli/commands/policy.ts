@@ -21,6 +21,7 @@ const EXIT_WORDS = 'Exit codes: 0 all is well, 1 the policy has faults, 2 the in
 export function policyCommand(): Command {
   return new Command('policy')
     .description('check a policy, show its calendar, explain it for one child')
+    .addHelpText('after', '\nExamples:\n  ruxue policy check my-city.yaml\n  ruxue policy calendar changchun-2022\n  ruxue policy explain changchun-2022 --child child.json')
     .addCommand(checkCommand())
     .addCommand(calendarCommand())
     .addCommand(explainCommand())
@@ -28,7 +29,7 @@ export function policyCommand(): Command {
 
 function checkCommand(): Command {
   return new Command('check')
-    .description('report all faults of a policy at once, each with its line, and the ways on which a child falls through')
+    .description('report all faults of a policy at once, each with its line, and how a child could fall through')
     .argument('<file>', 'a policy file, or the id of one that comes with Ruxue')
     .option('--strict', 'warnings count as faults')
     .option('--json', 'print JSON')
