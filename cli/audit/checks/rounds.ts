@@ -15,7 +15,8 @@ interface RoundRow {
   in_order: boolean
 }
 
-interface UnitRow {
+/** A unit of the frozen list, as its row has it. */
+export interface UnitRow {
   unit: string
   members: string[]
   schools: string[]
@@ -83,18 +84,24 @@ const methodOf = ({ phases }: Timeline, id: string): string => {
 const inTextOrder = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1)
 
 /** SHA-256 over a line `[unit, members, schools]` for each unit, in the order of the units' ids. */
-function hashOf(units: readonly UnitRow[]): string {
+export function hashOf(units: readonly UnitRow[]): string {
   const lines = [...units].sort((a, b) => inTextOrder(a.unit, b.unit)).map(({ unit, members, schools }) => `${JSON.stringify([unit, members, schools])}\n`)
   return createHash('sha256').update(lines.join('')).digest('hex')
 }
 
 const ticketOf = (seed: string, unit: string): string => createHash('sha256').update(Buffer.concat([Buffer.from(seed, 'hex'), Buffer.from(unit)])).digest('hex')
 
+/** By child `ticket outcome school`; and schools whose seats nobody wrote down. */
+interface Recomputed {
+  lines: Map<string, string>
+  unknown: Set<string>
+}
+
 /**
  * Serves the units by ticket, in a catchment those with one school before those with several; each gets the first of
  * its schools that has a seat for every member.
  */
-function decideAgain(method: string, units: readonly UnitRow[], seats: ReadonlyMap<string, number>, seed: string) {
+export function decideAgain(method: string, units: readonly UnitRow[], seats: ReadonlyMap<string, number>, seed: string): Recomputed {
   const left = new Map(seats)
   const unknown = new Set<string>()
   const served = units.map((unit) => ({ ...unit, ticket: ticketOf(seed, unit.unit), late: method === 'catchment' && unit.schools.length > 1 }))

@@ -31,6 +31,14 @@ describe('a round', () => {
     }))
   })
 
+  it('records what every school had that somebody could go to, so that the record suffices to decide again', () => {
+    fc.assert(fc.property(method, units, capacity, seed, (by, list, seats, drawn) => {
+      const { runs } = decideRound(by, list, seats, drawn)
+      expect(runs.map(({ school }) => school)).toEqual([...new Set(list.flatMap(({ schools }) => schools))].sort())
+      for (const run of runs) expect(run.seats).toBe(seats.get(run.school))
+    }))
+  })
+
   it('decides every child once and only for a school it may go to', () => {
     fc.assert(fc.property(method, units, capacity, seed, (by, list, seats, drawn) => {
       const { results } = decideRound(by, list, seats, drawn)
