@@ -51,6 +51,11 @@ describe('what a round expects', () => {
     expect(expectsOf(timeline, 'private-admission', closes()).map(({ phase }) => phase)).toContain('private-choice')
   })
 
+  it('is also what is read by the choice that a round draws from', () => {
+    expect(expectsOf(timeline, 'private-admission', closes()).map(({ phase }) => phase)).toEqual(expect.arrayContaining(['private-choice', 'review', 'own-school-admission']))
+    expect(expectsOf(timeline, 'vacancy-admission', closes()).map(({ phase }) => phase)).toEqual(expect.arrayContaining(['vacancy-choice', 'register', 'register-on-site']))
+  })
+
   it('is nothing about phases that have not closed', () => {
     expect(expectsOf(timeline, 'zoning', new Map())).toEqual([])
   })
