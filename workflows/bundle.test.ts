@@ -1,8 +1,8 @@
-import { bundleWorkflowCode } from '@temporalio/worker'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ENROLLMENT_WORKFLOW } from './enrollment/worker.js'
 import { ROUND_WORKFLOW } from './round/worker.js'
 import { SEASON_WORKFLOW } from './season/worker.js'
+import { quietBundle } from '../tests/support/temporal.js'
 
 /** Temporal's own part of a bundle is some 460 KiB of source; ours is to stay small beside it. */
 const LARGEST_OWN_BYTES = 120_000
@@ -20,7 +20,7 @@ interface Module {
 
 /** Everything a bundle holds, as its source map lists it. */
 async function modulesOf(workflowsPath: string): Promise<{ modules: Module[]; size: number }> {
-  const { code } = await bundleWorkflowCode({ workflowsPath })
+  const { code } = await quietBundle(workflowsPath)
   const map = /sourceMappingURL=data:[^,]*;base64,([A-Za-z0-9+/=]+)/.exec(code)?.[1]
   if (!map) throw new Error('the bundle has no source map')
   const { sources, sourcesContent } = JSON.parse(Buffer.from(map, 'base64').toString()) as { sources: string[]; sourcesContent: string[] }

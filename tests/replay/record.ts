@@ -2,11 +2,11 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js'
-import { bundleWorkflowCode } from '@temporalio/worker'
 import { loadPolicy } from '../../policies/load.js'
 import { ENROLLMENT_WORKFLOW } from '../../workflows/enrollment/worker.js'
 import { LIVES } from '../season-calendar/lives.js'
 import { runSeason, timeSkippingEnvironment } from '../season-calendar/run-season.js'
+import { quietBundle } from '../support/temporal.js'
 
 const HELP = `Records the histories that CI replays: some lives of Changchun 2022 on the time-skipping server.
 
@@ -26,7 +26,7 @@ const FOLDER = fileURLToPath(new URL('./histories/', import.meta.url))
 async function record(): Promise<void> {
   const env = await timeSkippingEnvironment()
   try {
-    const bundle = await bundleWorkflowCode({ workflowsPath: ENROLLMENT_WORKFLOW })
+    const bundle = await quietBundle(ENROLLMENT_WORKFLOW)
     const { timeline } = await loadPolicy('changchun-2022')
     const { lives } = await runSeason(env, bundle, timeline, LIVES.filter(({ name }) => RECORDED.includes(name)))
     await mkdir(FOLDER, { recursive: true })

@@ -1,9 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { bundleWorkflowCode, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker'
+import { Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker'
 import { DeterminismViolationError } from '@temporalio/workflow'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ENROLLMENT_WORKFLOW } from '../../workflows/enrollment/worker.js'
+import { quietBundle, quietTemporal } from '../support/temporal.js'
 
 const FOLDER = new URL('./histories/', import.meta.url)
 const files = (await readdir(FOLDER)).filter((file) => file.endsWith('.json'))
@@ -16,7 +17,8 @@ const read = async (file: string): Promise<RecordedHistory> =>
 
 let workflowBundle: WorkflowBundleWithSourceMap
 beforeAll(async () => {
-  workflowBundle = await bundleWorkflowCode({ workflowsPath: ENROLLMENT_WORKFLOW })
+  quietTemporal()
+  workflowBundle = await quietBundle(ENROLLMENT_WORKFLOW)
 })
 
 describe('histories of running seasons', () => {

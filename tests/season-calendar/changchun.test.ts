@@ -1,18 +1,18 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing'
-import { bundleWorkflowCode } from '@temporalio/worker'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { EndState } from '../../contracts/enrollment.js'
 import { loadPolicy } from '../../policies/load.js'
 import { ENROLLMENT_WORKFLOW } from '../../workflows/enrollment/worker.js'
 import { LIVES } from './lives.js'
 import { runSeason, timeSkippingEnvironment, type LivedLife, type SeasonRun } from './run-season.js'
+import { quietBundle } from '../support/temporal.js'
 
 let env: TestWorkflowEnvironment
 let run: SeasonRun
 
 beforeAll(async () => {
   env = await timeSkippingEnvironment()
-  const bundle = await bundleWorkflowCode({ workflowsPath: ENROLLMENT_WORKFLOW })
+  const bundle = await quietBundle(ENROLLMENT_WORKFLOW)
   const { timeline } = await loadPolicy('changchun-2022')
   run = await runSeason(env, bundle, timeline, LIVES)
 })
@@ -109,7 +109,7 @@ describe('the season of Changchun 2022', () => {
   it('keeps a history of at most 85 events for the ordinary child and 110 for the median of all lives', () => {
     const counts = [...run.lives.values()].map(({ name, events }) => ({ name, events }))
     const sorted = counts.map(({ events }) => events).sort((a, b) => a - b)
-    console.info(counts.map(({ name, events }) => `${String(events).padStart(4)}  ${name}`).join('\n'))
+    process.stdout.write(`${counts.map(({ name, events }) => `${String(events).padStart(4)} events  ${name}`).join('\n')}\n`)
     expect(lived('public ordinary').events).toBeLessThanOrEqual(85)
     expect(lived('amended').events).toBeLessThanOrEqual(85)
     expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThanOrEqual(110)

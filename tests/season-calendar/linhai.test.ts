@@ -1,11 +1,11 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing'
-import { bundleWorkflowCode } from '@temporalio/worker'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { EndState } from '../../contracts/enrollment.js'
 import { loadPolicy } from '../../policies/load.js'
 import { phaseById, type Timeline } from '../../policies/timeline.js'
 import { ENROLLMENT_WORKFLOW } from '../../workflows/enrollment/worker.js'
 import { runSeason, timeSkippingEnvironment, type Life, type SeasonRun, type Step } from './run-season.js'
+import { quietBundle } from '../support/temporal.js'
 
 const HOUR_MS = 3_600_000
 type Make = (calendar: Timeline) => Step
@@ -51,7 +51,7 @@ let env: TestWorkflowEnvironment
 let run: SeasonRun
 beforeAll(async () => {
   env = await timeSkippingEnvironment()
-  const bundle = await bundleWorkflowCode({ workflowsPath: ENROLLMENT_WORKFLOW })
+  const bundle = await quietBundle(ENROLLMENT_WORKFLOW)
   run = await runSeason(env, bundle, (await loadPolicy('linhai-2030')).timeline, LIVES)
 })
 afterAll(() => env?.teardown())

@@ -1,6 +1,5 @@
 import { ApplicationFailure, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client'
 import type { TestWorkflowEnvironment } from '@temporalio/testing'
-import { bundleWorkflowCode } from '@temporalio/worker'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SIGNALS, enrollmentWorkflowId } from '../../contracts/workflows.js'
 import { loadPolicy } from '../../policies/load.js'
@@ -8,6 +7,7 @@ import { phaseById, type Timeline } from '../../policies/timeline.js'
 import { ENROLLMENT_WORKFLOW } from '../../workflows/enrollment/worker.js'
 import { LIVES } from './lives.js'
 import { runSeason, timeSkippingEnvironment, type Hands, type Life, type SeasonRun } from './run-season.js'
+import { quietBundle } from '../support/temporal.js'
 
 const HOUR_MS = 3_600_000
 const request = { officer: 'officer-1', reason: 'nearest school with a seat' }
@@ -53,7 +53,7 @@ let run: SeasonRun
 
 beforeAll(async () => {
   env = await timeSkippingEnvironment()
-  const bundle = await bundleWorkflowCode({ workflowsPath: ENROLLMENT_WORKFLOW })
+  const bundle = await quietBundle(ENROLLMENT_WORKFLOW)
   const { timeline } = await loadPolicy('changchun-2022')
   run = await runSeason(env, bundle, timeline, [...DESK, ...LONG], { continueAfterEvents: 30 })
 })

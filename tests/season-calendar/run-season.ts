@@ -9,6 +9,7 @@ import { QUERIES, SEARCH_ATTRIBUTES, SIGNALS, TASK_QUEUES, UPDATES, WORKFLOWS, e
 import type { Timeline } from '../../policies/timeline.js'
 import { printProgress } from '../../infra/stack/progress.js'
 import { testServerBinary } from '../../infra/test-server/distribution.js'
+import { quietTemporal } from '../support/temporal.js'
 import { ScriptedChild } from '../../workflows/enrollment/scripted-child.fixture.js'
 import { shiftTimeline } from './shift.js'
 import { StandIns } from './stand-ins.js'
@@ -54,6 +55,7 @@ export const TECHNICAL: Technical = { drainMs: 6_000, graceMs: 10_000, spreadMs:
 
 /** Starts the time-skipping server. Its clock is the same for all workflows: one season at a time. */
 export async function timeSkippingEnvironment(): Promise<TestWorkflowEnvironment> {
+  quietTemporal()
   const path = await testServerBinary(printProgress)
   const env = await started(path)
   const searchAttributes = Object.fromEntries(Object.values(SEARCH_ATTRIBUTES).map((name) => [name, KEYWORD]))

@@ -1,6 +1,6 @@
 import { ApplicationFailure, WorkflowUpdateFailedError } from '@temporalio/client'
 import type { TestWorkflowEnvironment } from '@temporalio/testing'
-import { bundleWorkflowCode, Worker } from '@temporalio/worker'
+import { Worker } from '@temporalio/worker'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RoundActivities, SeasonActivities } from '../../activities/ports.js'
 import { QUERIES, TASK_QUEUES, UPDATES, WORKFLOWS, roundWorkflowId, seasonWorkflowId, type ExtendAnswer, type ExtendRequest, type RoundView, type SeasonInput, type SeasonView } from '../../contracts/workflows.js'
@@ -10,6 +10,7 @@ import { ROUND_WORKFLOW } from '../../workflows/round/worker.js'
 import { SEASON_WORKFLOW } from '../../workflows/season/worker.js'
 import { TECHNICAL, timeSkippingEnvironment } from './run-season.js'
 import { shiftTimeline } from './shift.js'
+import { quietBundle } from '../support/temporal.js'
 
 const HOUR_MS = 3_600_000
 const request = { officer: 'officer-1', reason: 'the portal was down' }
@@ -105,8 +106,8 @@ afterAll(() => env?.teardown())
 async function runSeason(): Promise<void> {
   const common = { connection: env.nativeConnection, activities: Object.fromEntries(Object.entries(services).filter(([, value]) => typeof value === 'function')) }
   const [seasons, rounds] = await Promise.all([
-    Worker.create({ ...common, taskQueue: TASK_QUEUES.season, workflowBundle: await bundleWorkflowCode({ workflowsPath: SEASON_WORKFLOW }) }),
-    Worker.create({ ...common, taskQueue: TASK_QUEUES.round, workflowBundle: await bundleWorkflowCode({ workflowsPath: ROUND_WORKFLOW }) }),
+    Worker.create({ ...common, taskQueue: TASK_QUEUES.season, workflowBundle: await quietBundle(SEASON_WORKFLOW) }),
+    Worker.create({ ...common, taskQueue: TASK_QUEUES.round, workflowBundle: await quietBundle(ROUND_WORKFLOW) }),
   ])
   const input: SeasonInput<Timeline> = { season: calendar.policy.id, timeline: calendar, technical: TECHNICAL }
   await rounds.runUntil(seasons.runUntil(async () => {

@@ -1,4 +1,4 @@
-import { seasonEndpoints } from '../../contracts/http/seasons.js'
+import type { seasonEndpoints } from '../../contracts/http/seasons.js'
 import type { SeasonId } from '../../contracts/ids.js'
 import type { Client } from '../../platform/http/client.js'
 import type { Timeline } from '../../policies/timeline.js'
