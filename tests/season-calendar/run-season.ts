@@ -27,7 +27,7 @@ export interface Hands {
 /** One thing that happens at an instant of the calendar (ms). */
 export interface Step {
   at: number
-  does(hands: Hands): Promise<unknown> | unknown
+  does(hands: Hands): unknown
 }
 
 export interface Life {
