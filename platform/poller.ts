@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { Wake } from './outbox/wake.js'
 import type { Log } from './log.js'
 import type { Component } from './process.js'
@@ -42,6 +43,9 @@ export function createPoller<T>(options: PollerOptions<T>): Poller {
   }
 }
 
+/** Work is often announced piece by piece; a moment later it is taken together. */
+const GATHER_MS = 20
+
 async function poll<T>(options: PollerOptions<T>, wake: Wake, signal: AbortSignal): Promise<void> {
   const { log, concurrency, pollMs, name } = options
   const underWay = new Set<Promise<void>>()
@@ -57,7 +61,10 @@ async function poll<T>(options: PollerOptions<T>, wake: Wake, signal: AbortSigna
         })
       underWay.add(piece)
     }
-    if (items.length < free || free === 0) await wake.wait(pollMs)
+    if (items.length < free || free === 0) {
+      await wake.wait(pollMs)
+      await delay(GATHER_MS)
+    }
   }
   await Promise.all(underWay)
 

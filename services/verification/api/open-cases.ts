@@ -4,7 +4,7 @@ import { implement, type Mounted } from '../../../platform/http/index.js'
 import { inTransaction } from '../../../platform/postgres/index.js'
 import { problem } from '../../../platform/problem.js'
 import { factsOf, storeFacts } from '../../../platform/facts/index.js'
-import { readWindow, type PhaseWindow } from '../../../platform/windows/index.js'
+import { selectWindow, windowOf, type PhaseWindow } from '../../../platform/windows/read.js'
 import type { Timeline, TimelinePhaseOf } from '../../../policies/timeline.js'
 import { atClose, type Case } from '../domain/case.js'
 import { entryOf } from '../domain/entry.js'
@@ -44,8 +44,7 @@ function requireOfChild(season: string, child: string, facts: readonly ChildFact
 
 /** The window, locked against its close until this case is in. */
 async function openedWindow(tx: Tx, season: string, phase: string, receivedAt: number): Promise<PhaseWindow> {
-  await tx.$queryRawUnsafe('SELECT 1 FROM platform.phase_window WHERE season = $1 AND phase = $2 FOR SHARE', season, phase)
-  const window = await readWindow(tx, season, phase)
+  const window = windowOf(await selectWindow(tx, season, phase, 'FOR SHARE'))
   if (receivedAt < window.opensAt) {
     throw problem('not-yet', `${phase} has not opened`, { retryAfterMs: Math.ceil(window.opensAt - receivedAt) })
   }

@@ -11,14 +11,14 @@ describe('answers of authorities', () => {
   })
 
   it('answer a check once every fact of it was stated', () => {
-    const police = { authority: 'police', fact: 'household.address' }
+    const police = { authority: 'police', fact: 'household.address', answer: null, value: null }
     expect(progressOf([police]).state).toBe('asked')
     expect(progressOf([{ ...police, answer: 'match', value: 'a1' }])).toEqual({ state: 'answered', facts: { 'household.address': 'a1' } })
-    expect(progressOf([{ ...police, answer: 'match', value: 'a1' }, { authority: 'police', fact: 'property.address' }]).state).toBe('asked')
+    expect(progressOf([{ ...police, answer: 'match', value: 'a1' }, { ...police, fact: 'property.address' }]).state).toBe('asked')
   })
 
   it('count an authority that does not know like a silent one', () => {
-    expect(progressOf([{ authority: 'police', fact: 'household.address', answer: 'unknown' }])).toEqual({ state: 'silent', facts: {} })
+    expect(progressOf([{ authority: 'police', fact: 'household.address', answer: 'unknown', value: null }])).toEqual({ state: 'silent', facts: {} })
   })
 
   it('let a mismatch outweigh a match', () => {

@@ -8,9 +8,10 @@ export type AuthorityAnswer = 'match' | 'mismatch' | 'unknown'
 export interface Question {
   authority: string
   fact: string
-  answer?: AuthorityAnswer | undefined
-  /** What the answer states: the declared value, or one that differs from it. */
-  value?: FactValue | undefined
+  /** Null while there is none. */
+  answer: AuthorityAnswer | null
+  /** What the answer states: the declared value, or one that differs from it; null for nothing. */
+  value: FactValue | null
 }
 
 /**
@@ -36,11 +37,11 @@ export interface CheckProgress {
 export function progressOf(questions: readonly Question[]): CheckProgress {
   const facts: Record<string, FactValue> = {}
   for (const { fact, answer, value } of questions) {
-    if (value === undefined || answer === undefined || answer === 'unknown') continue
+    if (value === null || answer === null || answer === 'unknown') continue
     if (!(fact in facts) || answer === 'mismatch') facts[fact] = value
   }
   const lacking = new Set(questions.map(({ fact }) => fact).filter((fact) => !(fact in facts)))
-  const waiting = questions.some(({ fact, answer }) => answer === undefined && lacking.has(fact))
+  const waiting = questions.some(({ fact, answer }) => answer === null && lacking.has(fact))
   if (lacking.size === 0) return { state: 'answered', facts }
   return { state: waiting ? 'asked' : 'silent', facts }
 }

@@ -1,8 +1,7 @@
 import type { FactValue } from '../../../contracts/facts.js'
-import type { Reviewer } from '../../../policies/language.js'
-import type { Case, CaseState, Verdict } from '../domain/case.js'
+import { asMs, sqlInstant } from '../../../platform/postgres/index.js'
+import type { Case, CaseState, Step } from '../domain/case.js'
 import type { Decided } from '../domain/decide.js'
-import type { Prisma } from './generated/client.js'
 import type { Database, Tx } from './database.js'
 
 export interface CaseKey {
@@ -11,73 +10,85 @@ export interface CaseKey {
   phase: string
 }
 
-const keyOf = ({ season, child, phase }: CaseKey): CaseKey => ({ season, child, phase })
-const WITH_STEPS = { steps: { orderBy: { ordinal: 'asc' } } } as const
-type Row = Prisma.CaseGetPayload<{ include: typeof WITH_STEPS }>
+interface Row extends CaseKey {
+  kind: Case['kind']
+  state: CaseState
+  school: string | null
+  district: string | null
+  revision: number
+  findings: Record<string, FactValue>
+  steps: (Omit<Step, 'reason'> & { reason: string | null })[]
+}
 
-const caseOf = (row: Row): Case => ({
-  ...keyOf(row),
-  kind: row.kind as Case['kind'],
-  state: row.state as CaseState,
-  ...(row.school !== null && { school: row.school }),
-  ...(row.district !== null && { district: row.district }),
-  revision: row.revision,
-  findings: row.findings as Record<string, FactValue>,
-  steps: row.steps.map((step) => ({
-    by: step.by as Reviewer,
-    outcome: step.outcome as Verdict,
-    ...(step.reason !== null && { reason: step.reason }),
-    officer: step.officer,
-    receivedAt: step.receivedAt.getTime(),
-  })),
+/** A case and its steps in one row: these are the statements a city's thousands of reviewers wait for. */
+const SELECT_CASE = `SELECT c.season, c.child, c.phase, c.kind, c.state, c.school, c.district, c.revision, c.findings,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('by', s.by, 'outcome', s.outcome, 'reason', s.reason, 'officer', s.officer,
+     'receivedAt', ${asMs('s.received_at')}) ORDER BY s.ordinal), '[]')
+   FROM case_step s WHERE s.season = c.season AND s.phase = c.phase AND s.child = c.child) AS steps
+  FROM case_file c`
+const OF_CASE = 'season = $1 AND phase = $2 AND child = $3'
+const keysOf = ({ season, phase, child }: CaseKey) => [season, phase, child]
+
+const caseOf = ({ school, district, steps, ...row }: Row): Case => ({
+  ...row,
+  ...(school !== null && { school }),
+  ...(district !== null && { district }),
+  steps: steps.map(({ reason, ...step }) => ({ ...step, ...(reason !== null && { reason }) })),
 })
 
 /** A case with its steps, if it is open. */
 export async function readCase(database: Database | Tx, key: CaseKey): Promise<Case | undefined> {
-  const row = await database.case.findUnique({ where: { season_phase_child: keyOf(key) }, include: WITH_STEPS })
-  return row ? caseOf(row) : undefined
+  const [row] = await database.$queryRawUnsafe<Row[]>(`${SELECT_CASE} WHERE ${OF_CASE}`, ...keysOf(key))
+  return row && caseOf(row)
 }
 
 /** The same, locked until the transaction ends. */
 export async function lockCase(tx: Tx, key: CaseKey): Promise<Case | undefined> {
-  await tx.$queryRawUnsafe('SELECT 1 FROM case_file WHERE season = $1 AND phase = $2 AND child = $3 FOR UPDATE', key.season, key.phase, key.child)
-  return readCase(tx, key)
+  const locked = await tx.$executeRawUnsafe(`SELECT 1 FROM case_file WHERE ${OF_CASE} FOR UPDATE`, ...keysOf(key))
+  return locked === 0 ? undefined : readCase(tx, key)
 }
 
 /**
  * Opens a case with the questions of its check, due at once.
+ * @param openedAt epoch ms
  * @param questions by authority and fact; none for a review
  * @returns false if the case was there
  */
 export async function insertCase(tx: Tx, theCase: Case, openedAt: number, questions: readonly { authority: string; fact: string }[]): Promise<boolean> {
   const { kind, state, school, district } = theCase
-  const { count } = await tx.case.createMany({
-    data: [{ ...keyOf(theCase), kind, state, school: school ?? null, district: district ?? null, openedAt: new Date(openedAt) }],
-    skipDuplicates: true,
-  })
-  if (count === 0) return false
-  await tx.question.createMany({ data: questions.map((question) => ({ ...keyOf(theCase), ...question })) })
-  return true
+  const [row] = await tx.$queryRawUnsafe<{ opened: number }[]>(
+    `WITH opened AS (
+       INSERT INTO case_file (season, phase, child, kind, state, school, district, opened_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8::timestamptz) ON CONFLICT DO NOTHING RETURNING season, phase, child
+     ), asking AS (
+       INSERT INTO question (season, phase, child, authority, fact)
+       SELECT opened.*, asked.* FROM opened, unnest($9::text[], $10::text[]) AS asked
+     )
+     SELECT count(*)::int AS opened FROM opened`,
+    ...keysOf(theCase), kind, state, school ?? null, district ?? null, sqlInstant(openedAt),
+    questions.map(({ authority }) => authority),
+    questions.map(({ fact }) => fact),
+  )
+  return row?.opened === 1
 }
 
 /** Records a decision: the next step, and what it makes of the case. */
 export async function saveDecision(tx: Tx, theCase: Case, decided: Decided, revision: number): Promise<void> {
   const { by, outcome, reason, officer, receivedAt } = decided.step
-  await tx.caseStep.create({
-    data: {
-      ...keyOf(theCase), ordinal: theCase.steps.length + 1, by, outcome, reason: reason ?? null, officer,
-      judged: decided.judged as unknown as Prisma.InputJsonValue, receivedAt: new Date(receivedAt),
-    },
-  })
-  await tx.case.update({
-    where: { season_phase_child: keyOf(theCase) },
-    data: { state: decided.state, revision, findings: decided.findings },
-  })
+  await tx.$executeRawUnsafe(
+    `WITH step AS (
+       INSERT INTO case_step (season, phase, child, ordinal, by, outcome, reason, officer, judged, received_at)
+       VALUES ($1, $2, $3, $4::int, $5, $6, $7, $8, $9::jsonb, $10::timestamptz)
+     )
+     UPDATE case_file SET state = $11, revision = $12::int, findings = $13::jsonb WHERE ${OF_CASE}`,
+    ...keysOf(theCase), theCase.steps.length + 1, by, outcome, reason ?? null, officer, JSON.stringify(decided.judged), sqlInstant(receivedAt),
+    decided.state, revision, JSON.stringify(decided.findings),
+  )
 }
 
 /** Sets where a check stands. */
 export async function saveProgress(tx: Tx, key: CaseKey, state: CaseState, revision: number): Promise<void> {
-  await tx.case.update({ where: { season_phase_child: keyOf(key) }, data: { state, revision } })
+  await tx.$executeRawUnsafe(`UPDATE case_file SET state = $4, revision = $5::int WHERE ${OF_CASE}`, ...keysOf(key), state, revision)
 }
 
 export interface CaseFilter {
@@ -94,20 +105,14 @@ export interface CaseFilter {
 }
 
 /** Cases in the order of phase and child. */
-export async function listCases(database: Database, { after, limit, season, phase, state, school, district }: CaseFilter): Promise<Case[]> {
-  const rows = await database.case.findMany({
-    where: {
-      season,
-      ...(phase !== undefined && { phase }),
-      ...(state !== undefined && { state }),
-      ...(school !== undefined && { school }),
-      ...(district !== undefined && { district }),
-      ...(after && { OR: [{ phase: { gt: after.phase } }, { phase: after.phase, child: { gt: after.child } }] }),
-    },
-    include: WITH_STEPS,
-    orderBy: [{ phase: 'asc' }, { child: 'asc' }],
-    take: limit,
-  })
+export async function listCases(database: Database, { season, after, limit, phase, state, school, district }: CaseFilter): Promise<Case[]> {
+  const values: (string | number)[] = [season, limit]
+  const where = ['c.season = $1']
+  for (const [column, value] of Object.entries({ phase, state, school, district })) {
+    if (value !== undefined) where.push(`c.${column} = $${values.push(value)}`)
+  }
+  if (after) where.push(`(c.phase, c.child) > ($${values.push(after.phase)}, $${values.push(after.child)})`)
+  const rows = await database.$queryRawUnsafe<Row[]>(`${SELECT_CASE} WHERE ${where.join(' AND ')} ORDER BY c.phase, c.child LIMIT $2::int`, ...values)
   return rows.map(caseOf)
 }
 

@@ -19,9 +19,12 @@ export async function storeZone(tx: Tx, season: string, zone: { id: string; dist
  */
 export async function findPlace(database: Database | Tx, season: string, key: PlaceKey, childsDistrict: string | undefined): Promise<Place | undefined> {
   if ('zone' in key) {
-    const zone = await database.zone.findUnique({ where: { season_id: { season, id: key.zone } } })
-    const school = zone?.schools[0]
-    return zone && school !== undefined ? { school, district: zone.district } : undefined
+    const [zone] = await database.$queryRawUnsafe<{ school: string; district: string }[]>(
+      'SELECT schools[1] AS school, district FROM zone WHERE season = $1 AND id = $2',
+      season,
+      key.zone,
+    )
+    return zone && placeOf(zone.district, zone.school)
   }
   if ('school' in key) {
     const school = await database.school.findUnique({ where: { season_id: { season, id: key.school } } })

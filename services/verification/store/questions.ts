@@ -66,11 +66,10 @@ export async function recordAnswer(tx: Tx, question: DueQuestion, answer: Author
 
 /** All questions of a case. */
 export async function questionsOf(tx: Tx, { season, phase, child }: CaseKey): Promise<Question[]> {
-  const rows = await tx.question.findMany({ where: { season, phase, child }, orderBy: [{ authority: 'asc' }, { fact: 'asc' }] })
-  return rows.map((row) => ({
-    authority: row.authority,
-    fact: row.fact,
-    answer: (row.answer as AuthorityAnswer | null) ?? undefined,
-    value: (row.value as FactValue | null) ?? undefined,
-  }))
+  return tx.$queryRawUnsafe<Question[]>(
+    `SELECT authority, fact, answer, value FROM question WHERE season = $1 AND phase = $2 AND child = $3 ORDER BY authority, fact`,
+    season,
+    phase,
+    child,
+  )
 }
