@@ -1,15 +1,25 @@
 import { calendarOf } from '../domain/details.js'
 import type { Paper } from '../domain/paper.js'
-import type { Rendering, Recipient } from '../domain/render.js'
-import { deadlinesOf, schoolName } from '../store/copies.js'
+import type { Rendering } from '../domain/render.js'
+import { deadlinesOf, schoolNames } from '../store/copies.js'
 import type { Database } from '../store/database.js'
 import type { Timelines } from '../store/timelines.js'
 
-/** Gathers what a paper's text says: the paper, its calendar as it stands now, the school's name, and for whom it is. */
-export async function renderingOf(database: Database, timelines: Timelines, paper: Paper, recipient: Recipient): Promise<Rendering> {
-  const timeline = await timelines.of(paper.season)
-  const calendar = calendarOf(timeline, paper, await deadlinesOf(database, paper.season))
-  if (!calendar) throw new RangeError(`paper ${paper.number} is of phase ${paper.phase}, which its season does not have`)
-  const name = paper.school === undefined ? undefined : await schoolName(database, paper.season, paper.school)
-  return { paper, recipient, schoolName: name ?? paper.school, calendar, timezone: timeline.timezone }
+/** All a paper's text says but for whom it is. */
+export type Unaddressed = Omit<Rendering, 'recipient'>
+
+/**
+ * Gathers what the texts of some papers of one season say: the calendar as it stands now, and the schools' names.
+ * @returns by number
+ */
+export async function gather(database: Database, timelines: Timelines, season: string, papers: readonly Paper[]): Promise<Map<string, Unaddressed>> {
+  const timeline = await timelines.of(season)
+  const schools = [...new Set(papers.flatMap(({ school }) => (school === undefined ? [] : [school])))]
+  const [deadlines, names] = await Promise.all([deadlinesOf(database, season), schoolNames(database, season, schools)])
+  return new Map(papers.map((paper) => {
+    const calendar = calendarOf(timeline, paper, deadlines)
+    if (!calendar) throw new RangeError(`paper ${paper.number} is of phase ${paper.phase}, which its season does not have`)
+    const schoolName = paper.school === undefined ? undefined : names.get(paper.school) ?? paper.school
+    return [paper.number, { paper, schoolName, calendar, timezone: timeline.timezone }]
+  }))
 }

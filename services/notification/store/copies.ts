@@ -1,3 +1,4 @@
+import { asMs } from '../../../platform/postgres/index.js'
 import type { Database, Tx } from './database.js'
 
 /** Keeps the name of an offered school. */
@@ -5,9 +6,10 @@ export async function storeSchoolName(tx: Tx, season: string, { id, name }: { id
   await tx.school.upsert({ where: { season_id: { season, id } }, create: { season, id, name }, update: { name } })
 }
 
-/** The name of a school, as far as word of it has come here. */
-export async function schoolName(database: Database, season: string, id: string): Promise<string | undefined> {
-  return (await database.school.findUnique({ where: { season_id: { season, id } } }))?.name
+/** Names of schools by id, as far as word of them has come here. */
+export async function schoolNames(database: Database, season: string, ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = await database.$queryRawUnsafe<{ id: string; name: string }[]>('SELECT id, name FROM school WHERE season = $1 AND id = ANY ($2::text[])', season, ids)
+  return new Map(rows.map(({ id, name }) => [id, name]))
 }
 
 /** Keeps a deadline that was extended; an earlier one never replaces a later one. */
@@ -23,6 +25,6 @@ export async function storeDeadline(tx: Tx, season: string, phase: string, close
 
 /** Extended deadlines of a season by phase, epoch ms. */
 export async function deadlinesOf(database: Database, season: string): Promise<Map<string, number>> {
-  const rows = await database.deadline.findMany({ where: { season } })
-  return new Map(rows.map(({ phase, closesAt }) => [phase, closesAt.getTime()]))
+  const rows = await database.$queryRawUnsafe<{ phase: string; at: number }[]>(`SELECT phase, ${asMs('closes_at')} AS at FROM deadline WHERE season = $1`, season)
+  return new Map(rows.map(({ phase, at }) => [phase, at]))
 }

@@ -1,3 +1,4 @@
+import { sqlInstant } from '../../../platform/postgres/index.js'
 import { CHANNELS, messageId, type Channel, type Paper } from '../domain/paper.js'
 import type { Database, Tx } from './database.js'
 
@@ -27,7 +28,13 @@ export interface DueMessage {
 
 /** Queues one message about a paper for each channel. */
 export async function queueMessages(tx: Tx, { season, child, number }: Paper): Promise<void> {
-  await tx.message.createMany({ data: CHANNELS.map((channel) => ({ id: messageId(season, number, channel), season, child, number, channel })) })
+  await tx.$executeRawUnsafe(
+    `INSERT INTO message (id, season, child, number, channel)
+     SELECT id, $1, $2, $3, channel FROM unnest($4::text[], $5::text[]) AS queued (id, channel)`,
+    season, child, number,
+    CHANNELS.map((channel) => messageId(season, number, channel)),
+    CHANNELS,
+  )
 }
 
 /**
@@ -68,11 +75,14 @@ export async function giveBackMessage(database: Database, id: string, pauseMs: n
  * @returns false if it had ended before
  */
 export async function endMessage(tx: Tx, id: string, state: Exclude<MessageState, 'queued'>, at: number, cause?: string): Promise<boolean> {
-  const { count } = await tx.message.updateMany({
-    where: { id, state: 'queued' },
-    data: { state, nextAt: null, doneAt: new Date(at), lastError: cause ?? null },
-  })
-  return count === 1
+  const ended = await tx.$executeRawUnsafe(
+    `UPDATE message SET state = $2, next_at = NULL, done_at = $3::timestamptz, last_error = $4 WHERE id = $1 AND state = 'queued'`,
+    id,
+    state,
+    sqlInstant(at),
+    cause ?? null,
+  )
+  return ended === 1
 }
 
 /** Messages of a season in the order of their ids. */

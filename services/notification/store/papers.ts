@@ -1,5 +1,5 @@
 import type { Paper, PaperKind, PaperState } from '../domain/paper.js'
-import type { Paper as Row } from './generated/client.js'
+import { asMs, sqlInstant } from '../../../platform/postgres/index.js'
 import type { Database, Tx } from './database.js'
 
 export interface PaperKey {
@@ -9,35 +9,39 @@ export interface PaperKey {
   kind: PaperKind
 }
 
-const keyOf = ({ season, child, phase, kind }: PaperKey): PaperKey => ({ season, child, phase, kind })
+interface Row extends PaperKey {
+  number: string
+  school: string | null
+  state: PaperState
+  issuedAt: number
+  exchangedFor: string | null
+}
 
-const paperOf = (row: Row): Paper => ({
-  season: row.season,
-  child: row.child,
-  phase: row.phase,
-  kind: row.kind as PaperKind,
-  number: row.number,
-  ...(row.school !== null && { school: row.school }),
-  state: row.state as PaperState,
-  issuedAt: row.issuedAt.getTime(),
-  ...(row.exchangedFor !== null && { exchangedFor: row.exchangedFor }),
+const SELECT_PAPER = `SELECT season, child, phase, kind, number, school, state, ${asMs('issued_at')} AS "issuedAt", exchanged_for AS "exchangedFor" FROM paper`
+const OF_PAPER = 'season = $1 AND child = $2 AND phase = $3 AND kind = $4'
+const keysOf = ({ season, child, phase, kind }: PaperKey) => [season, child, phase, kind]
+
+const paperOf = ({ school, exchangedFor, ...row }: Row): Paper => ({
+  ...row,
+  ...(school !== null && { school }),
+  ...(exchangedFor !== null && { exchangedFor }),
 })
 
 /** A paper, if it was issued. */
 export async function readPaper(database: Database | Tx, key: PaperKey): Promise<Paper | undefined> {
-  const row = await database.paper.findUnique({ where: { season_child_phase_kind: keyOf(key) } })
-  return row ? paperOf(row) : undefined
+  const [row] = await database.$queryRawUnsafe<Row[]>(`${SELECT_PAPER} WHERE ${OF_PAPER}`, ...keysOf(key))
+  return row && paperOf(row)
 }
 
-/** A paper by its number, if there is one. */
-export async function readByNumber(database: Database, season: string, number: string): Promise<Paper | undefined> {
-  const row = await database.paper.findUnique({ where: { season_number: { season, number } } })
-  return row ? paperOf(row) : undefined
+/** Papers of a season by their numbers; those that there are. */
+export async function papersByNumber(database: Database, season: string, numbers: readonly string[]): Promise<Map<string, Paper>> {
+  const rows = await database.$queryRawUnsafe<Row[]>(`${SELECT_PAPER} WHERE season = $1 AND number = ANY ($2::text[])`, season, numbers)
+  return new Map(rows.map((row) => [row.number, paperOf(row)]))
 }
 
 /** All papers of a child, the oldest first. */
 export async function papersOf(database: Database, season: string, child: string): Promise<Paper[]> {
-  const rows = await database.paper.findMany({ where: { season, child }, orderBy: [{ issuedAt: 'asc' }, { number: 'asc' }] })
+  const rows = await database.$queryRawUnsafe<Row[]>(`${SELECT_PAPER} WHERE season = $1 AND child = $2 ORDER BY issued_at, number`, season, child)
   return rows.map(paperOf)
 }
 
@@ -62,25 +66,27 @@ export async function lockPapers(tx: Tx, season: string, child: string): Promise
 }
 
 export async function insertPaper(tx: Tx, paper: Paper): Promise<void> {
-  const { number, school, issuedAt } = paper
-  await tx.paper.create({ data: { ...keyOf(paper), number, school: school ?? null, issuedAt: new Date(issuedAt) } })
+  await tx.$executeRawUnsafe(
+    'INSERT INTO paper (season, child, phase, kind, number, school, issued_at) VALUES ($1, $2, $3, $4, $5, $6, $7::timestamptz)',
+    ...keysOf(paper), paper.number, paper.school ?? null, sqlInstant(paper.issuedAt),
+  )
 }
 
 /** The place notice of a child that is still good, if it has one. */
 export async function goodPlaceNotice(tx: Tx, season: string, child: string): Promise<Paper | undefined> {
-  const row = await tx.paper.findFirst({ where: { season, child, kind: 'place-notice', state: 'issued' } })
-  return row ? paperOf(row) : undefined
+  const [row] = await tx.$queryRawUnsafe<Row[]>(`${SELECT_PAPER} WHERE season = $1 AND child = $2 AND kind = 'place-notice' AND state = 'issued'`, season, child)
+  return row && paperOf(row)
 }
 
 /** Marks a place notice as handed in for another paper. */
 export async function exchangePaper(tx: Tx, notice: Paper, forNumber: string, at: number): Promise<void> {
-  await tx.paper.update({
-    where: { season_child_phase_kind: keyOf(notice) },
-    data: { state: 'exchanged', exchangedFor: forNumber, exchangedAt: new Date(at) },
-  })
+  await tx.$executeRawUnsafe(
+    `UPDATE paper SET state = 'exchanged', exchanged_for = $5, exchanged_at = $6::timestamptz WHERE ${OF_PAPER}`,
+    ...keysOf(notice), forNumber, sqlInstant(at),
+  )
 }
 
 /** Marks a paper as good for nothing. */
 export async function voidPaper(tx: Tx, paper: Paper): Promise<void> {
-  await tx.paper.update({ where: { season_child_phase_kind: keyOf(paper) }, data: { state: 'void' } })
+  await tx.$executeRawUnsafe(`UPDATE paper SET state = 'void' WHERE ${OF_PAPER}`, ...keysOf(paper))
 }
