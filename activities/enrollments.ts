@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client'
-import { ApplicationFailure } from '@temporalio/common'
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common'
 import { SEARCH_ATTRIBUTES, WORKFLOWS } from '../contracts/workflows.js'
 import type { EnrollmentStatus } from '../contracts/enrollment.js'
 import type { Log } from '../platform/log.js'
@@ -16,7 +16,7 @@ export const enrollmentsActivities = (client: Client, log: Log): Pick<SeasonActi
     const open = await count(`${children} AND ExecutionStatus = 'Running'`)
     if (open > 0) {
       log.warn({ season, open }, 'the season is over and children have no end yet')
-      throw ApplicationFailure.create({ type: 'enrollments-open', message: `${open} children have no end yet`, nextRetryDelay: LOOK_AGAIN_MS })
+      throw ApplicationFailure.create({ type: 'enrollments-open', message: `${open} children have no end yet`, nextRetryDelay: LOOK_AGAIN_MS, category: ApplicationFailureCategory.BENIGN })
     }
     const ends = await Promise.all(ENDS.map(async (status) => [status, await count(`${children} AND ${SEARCH_ATTRIBUTES.status} = '${status}'`)] as const))
     return { children: await count(children), ends: Object.fromEntries(ends) }

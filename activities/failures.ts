@@ -1,10 +1,12 @@
 import { activityInfo } from '@temporalio/activity'
-import { ApplicationFailure } from '@temporalio/common'
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common'
 import type { ProblemType } from '../contracts/problems.js'
 import { Problem } from '../platform/problem.js'
 
 /** Problems that pass by themselves, or that operators repair: a command must not be lost over them. */
 const PASSING: readonly ProblemType[] = ['not-yet', 'timed-out', 'too-many-requests', 'internal', 'unauthenticated', 'forbidden', 'unknown-season']
+/** Part of every season: nobody is to be warned. */
+const EXPECTED: readonly ProblemType[] = ['not-yet', 'too-many-requests']
 
 const FIRST_DELAY_MS = 500
 const LONGEST_DELAY_MS = 60_000
@@ -32,5 +34,6 @@ export function failureOf(problem: Problem, attempt: number): ApplicationFailure
   if (!PASSING.includes(type)) return ApplicationFailure.create({ type, message, nonRetryable: true, ...details })
   const growing = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(attempt - 1, 10))
   const delays = retryAfterMs === undefined ? {} : { nextRetryDelay: Math.max(retryAfterMs, growing) }
-  return ApplicationFailure.create({ type, message, ...delays, ...details })
+  const category = EXPECTED.includes(type) ? { category: ApplicationFailureCategory.BENIGN } : {}
+  return ApplicationFailure.create({ type, message, ...delays, ...details, ...category })
 }

@@ -1,5 +1,4 @@
-import { ApplicationFailure } from '@temporalio/common'
-import { isProblem } from '../platform/problem.js'
+import { isProblem, problem } from '../platform/problem.js'
 import type { Clock } from '../platform/clock.js'
 import type { ServiceClients } from './clients.js'
 import { asFailure } from './failures.js'
@@ -19,7 +18,7 @@ export function ownerActivities({ owners }: ServiceClients, clock: Clock): Owner
       if (answer.state === 'closed') return answer
       const closesAt = Date.parse(answer.closesAt)
       // The owner's clock is a little behind ours: it has not noticed yet that it is over.
-      if (closesAt <= clock.now()) throw ApplicationFailure.create({ type: 'not-yet', message: `${phase} is about to close`, nextRetryDelay: '500 ms' })
+      if (closesAt <= clock.now()) throw problem('not-yet', `${phase} is about to close`, { closesAt })
       return { state: 'open', closesAt }
     }),
     async installSeason({ season, service, timeline }) {
