@@ -36,7 +36,7 @@ export function emailChannel({ smtpUrl, from, connections, timeoutMs }: EmailOpt
     async send(id, address, rendering) {
       const { subject, text } = renderMail(rendering)
       try {
-        await transport.sendMail({ from, to: address, subject, text, messageId: `<${id}@${domain}>` })
+        await transport.sendMail({ from, to: address, subject, text, textEncoding: 'base64', messageId: `<${id}@${domain}>` })
       } catch (error) {
         throw isFinal(error) ? new Undeliverable(`SMTP ${(error as { responseCode: number }).responseCode}`) : error
       }
