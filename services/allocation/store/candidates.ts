@@ -4,7 +4,8 @@ import { childrenWith, factsOfMany } from '../../../platform/facts/index.js'
 import type { HasOutcome } from '../domain/rounds/candidates.js'
 import { parts, type Tx } from './database.js'
 
-const AT_ONCE = 5_000
+/** As many as PostgreSQL looks up by the key; for more it reads the whole table each time. */
+const AT_ONCE = 1_000
 
 /**
  * The facts of every child that may be a candidate, child by child in the order of their ids, a part of them at

@@ -7,7 +7,8 @@ import { enqueue } from '../../../platform/outbox/index.js'
 import { placeFact } from '../domain/place-fact.js'
 import { parts, type Tx } from './database.js'
 
-const AT_ONCE = 5_000
+/** As many as PostgreSQL looks up by the key; for more it reads the whole table each time. */
+const AT_ONCE = 1_000
 
 /**
  * Locks the place of each child until the transaction ends, in the order of the ids. Whoever changes seats of a
