@@ -53,13 +53,18 @@ const LEAD_MS_A_CHILD = 8
 /** Time after a drain that closing, rounds and workflows need before the next instant. */
 const SETTLE_MS = 700
 const SETTLE_MS_A_CHILD = 2
+/** Requests by which the machine's speed is judged, how many at once, and what one takes on an idle machine (ms). */
+const PROBES = 64
+const PROBES_AT_ONCE = 8
+const USUAL_PROBE_MS = 2.5
 /** How long after the calendar's end the season may take to close. */
 const CLOSING_MS = 120_000
 
-/** What a compressed calendar must leave for so many children (ms). */
-export const pace = (children: number, drainMs: number) => ({
-  minimumWindowMs: WINDOW_MS + children * WINDOW_MS_A_CHILD,
-  settleMs: drainMs + SETTLE_MS + children * SETTLE_MS_A_CHILD,
+/** What a compressed calendar must leave for so many children (ms), on a machine so many times slower than usual. */
+export const pace = (children: number, drainMs: number, slowness: number) => ({
+  leadMs: slowness * (LEAD_MS + children * LEAD_MS_A_CHILD),
+  minimumWindowMs: slowness * (WINDOW_MS + children * WINDOW_MS_A_CHILD),
+  settleMs: drainMs + slowness * (SETTLE_MS + children * SETTLE_MS_A_CHILD),
 })
 
 /**
@@ -69,11 +74,11 @@ export const pace = (children: number, drainMs: number) => ({
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalResult> {
   const { cast, season, seed, signal } = options
   const children = cast.families.length
-  const tempo = pace(children, options.drainMs)
-  const seconds = options.seconds ?? Math.ceil(leastSeconds(options.timeline, tempo))
-  const start = Date.now() + LEAD_MS + children * LEAD_MS_A_CHILD
-  const timeline = compressTimeline(options.timeline, { start, seconds, ...tempo })
   const apis = connect(options.addresses)
+  const { leadMs, ...tempo } = pace(children, options.drainMs, await slownessOf(apis, options.identity))
+  const seconds = options.seconds ?? Math.ceil(leastSeconds(options.timeline, tempo))
+  const start = Date.now() + leadMs
+  const timeline = compressTimeline(options.timeline, { start, seconds, ...tempo })
   const stage: Stage = {
     season, seed, timeline, apis, signal,
     catalogue: cast.catalogue, families: cast.families, ledger: options.ledger, identity: options.identity, refusals: new Map(),
@@ -102,6 +107,16 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     workflowsPerSecond: Number((children / elapsedSeconds).toFixed(2)),
     eventsPerSecond: Number(((await eventCount(stage)) / elapsedSeconds).toFixed(2)),
   }
+}
+
+/** How many times slower this machine answers right now than an idle one of two cores; at least 1. */
+async function slownessOf(apis: Stage['apis'], identity: IdentityProvider): Promise<number> {
+  const token = await identity.staff({ subject: 'bureau', role: 'city' })
+  const startedAt = performance.now()
+  for (let batch = 0; batch < PROBES / PROBES_AT_ONCE; batch++) {
+    await Promise.all(Array.from({ length: PROBES_AT_ONCE }, () => apis.console.listSeasons({ token })))
+  }
+  return Math.max(1, (performance.now() - startedAt) / PROBES / USUAL_PROBE_MS)
 }
 
 /** What the bureau does before the first day: starts the season, hands over schools and zones, imports the roster. */
