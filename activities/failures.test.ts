@@ -22,6 +22,10 @@ describe('a refusal of a service', () => {
     expect(delays).toEqual([500, 1_000, 2_000, 60_000])
   })
 
+  it('of a busy service is never put off for more than eight seconds', () => {
+    expect(failureOf(problem('timed-out', 'busy', { retryAfterMs: 1_000 }), 30).nextRetryDelay).toBe(8_000)
+  })
+
   it.each(['timed-out', 'too-many-requests', 'internal', 'unauthenticated', 'forbidden', 'unknown-season'] as const)('of type %s loses no command', async (type) => {
     const failure = await failing(problem(type, 'for now'))
     expect(failure).toBeInstanceOf(ApplicationFailure)

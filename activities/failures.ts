@@ -9,7 +9,8 @@ const PASSING: readonly ProblemType[] = ['not-yet', 'timed-out', 'too-many-reque
 const EXPECTED: readonly ProblemType[] = ['not-yet', 'too-many-requests']
 
 const FIRST_DELAY_MS = 500
-const LONGEST_DELAY_MS = 60_000
+/** An answer that is not there yet may be long in coming; a service that is busy will not be so for long. */
+const LONGEST_DELAY_MS = { 'not-yet': 60_000, other: 8_000 } as const
 
 /**
  * Runs a call of a service and turns its refusals into failures that Temporal understands: a refusal of the
@@ -32,7 +33,8 @@ export function failureOf(problem: Problem, attempt: number): ApplicationFailure
   const { type, detail: message, retryAfterMs, closesAt } = problem
   const details = closesAt === undefined ? {} : { details: [{ closesAt }] }
   if (!PASSING.includes(type)) return ApplicationFailure.create({ type, message, nonRetryable: true, ...details })
-  const growing = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(attempt - 1, 10))
+  const longest = LONGEST_DELAY_MS[type === 'not-yet' ? type : 'other']
+  const growing = Math.min(longest, FIRST_DELAY_MS * 2 ** Math.min(attempt - 1, 10))
   const delays = retryAfterMs === undefined ? {} : { nextRetryDelay: Math.max(retryAfterMs, growing) }
   const category = EXPECTED.includes(type) ? { category: ApplicationFailureCategory.BENIGN } : {}
   return ApplicationFailure.create({ type, message, ...delays, ...details, ...category })

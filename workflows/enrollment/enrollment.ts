@@ -70,8 +70,9 @@ export class Enrollment {
     if (this.isOver) return this.throwFault()
     const due = this.wakesAt
     const isEarly = () => this.wakesAt !== due || this.isOver
-    if (due > Date.now() && (await condition(isEarly, due - Date.now()))) this.throwFault()
-    else this.on({ kind: 'boundary' }, Math.max(due, Date.now()))
+    if (due > Date.now() && (await condition(isEarly, due - Date.now()))) return this.throwFault()
+    await this.placed()
+    this.on({ kind: 'boundary' }, Math.max(due, Date.now()))
   }
 
   /** Waits until nothing is under way any more: no command, no desk's decision. */
@@ -143,10 +144,19 @@ export class Enrollment {
         return this.on({ kind: 'issued', phase: paper.phase })
       }
       case 'release': {
+        await this.placed()
         const fact = await this.unlessRefused(() => activities.release({ ...this.who, key: this.key('release', command.revision) }))
         return this.on({ kind: 'released', ...(fact ? { fact } : {}) })
       }
     }
+  }
+
+  /**
+   * Waits until no seat is being taken for the desk: a calendar that ends the child meanwhile, or a release, would
+   * not know of it.
+   */
+  private async placed(): Promise<void> {
+    if (this.placing) await condition(() => !this.placing)
   }
 
   /** A child that leaves does not wait for an answer. */
@@ -155,6 +165,7 @@ export class Enrollment {
     this.asking = new CancellationScope()
     try {
       const answer = await this.asking.run(() => activities.askOutcome({ ...this.who, phase, owner }))
+      await this.placed()
       this.on({ kind: 'asked', phase, answer })
     } catch (error) {
       if (!this.state.end || !isCancellation(error)) throw error

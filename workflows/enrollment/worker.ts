@@ -17,6 +17,17 @@ export interface EnrollmentWorkerParts {
   options?: Partial<WorkerOptions>
 }
 
+/**
+ * At an instant of the calendar thousands of children want something of the same service. They wait here rather
+ * than in the service's queue, where their requests would run out of time.
+ */
+const SIZES: Partial<WorkerOptions> = { maxConcurrentActivityTaskExecutions: 12, maxConcurrentLocalActivityExecutions: 24 }
+
 /** Runs the children's workflows and their activities. */
 export const createEnrollmentWorker = (parts: EnrollmentWorkerParts): Component =>
-  workerComponent('enrollment-worker', { ...parts, taskQueue: TASK_QUEUES.enrollment, workflowsPath: ENROLLMENT_WORKFLOW })
+  workerComponent('enrollment-worker', {
+    ...parts,
+    taskQueue: TASK_QUEUES.enrollment,
+    workflowsPath: ENROLLMENT_WORKFLOW,
+    options: { ...SIZES, ...parts.options },
+  })
