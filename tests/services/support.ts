@@ -17,6 +17,8 @@ import { testStack, uniqueName } from '../support/stack.js'
 
 export const SEASON = 'changchun-2022'
 const HOUR_MS = 3_600_000
+/** The same in all tests of a file, as a season's timeline never changes. */
+const NOW = Date.now()
 const SILENT = createLog({ name: 'test', level: 'silent' })
 
 /** A clock that shows what a test says, or the time. */
@@ -117,11 +119,10 @@ export function peopleEndpoint(people: Map<string, TestPerson>, calls: { purpose
  */
 export async function changchunWith(spans: Record<string, Partial<Pick<PhaseSpan, 'opensAt' | 'closesAt'>>> = {}): Promise<Timeline> {
   const { timeline } = await loadPolicy(SEASON)
-  const now = Date.now()
   return {
     ...timeline,
     calendar: 'compressed',
-    phases: timeline.phases.map((phase) => ({ ...phase, opensAt: now - HOUR_MS, closesAt: now + HOUR_MS, ...spans[phase.id] })),
+    phases: timeline.phases.map((phase) => ({ ...phase, opensAt: NOW - HOUR_MS, closesAt: NOW + HOUR_MS, ...spans[phase.id] })),
   }
 }
 

@@ -6,18 +6,16 @@ import { paperNumber, type Paper } from '../domain/paper.js'
 import { tellPaper } from '../events/publish.js'
 import type { Tx } from '../store/database.js'
 import { queueMessages } from '../store/messages.js'
-import { exchangePaper, goodPlaceNotice, insertPaper, lockPapers, nextOrdinal, readPaper, voidPaper } from '../store/papers.js'
+import { exchangePaper, insertPaper, lockPapers, nextOrdinal, papersOf, voidPaper } from '../store/papers.js'
 import type { Room } from './room.js'
 import { viewOf } from './view.js'
 
-/** `issuePaper`: see its contract. Asked again it answers with the paper that is there. */
+/** `issuePaper`: see its contract. Asked again it answers with the paper that is there; a number may go unused then. */
 export const issuePaper = ({ database, timelines, wakeSender }: Room): Mounted =>
   implement(notificationEndpoints.issuePaper, {
     handle: async ({ params, body, receivedAt, signal, remainingMs }) => {
       const timeline = await timelines.of(params.season)
       if (!timeline.phases.some(({ id }) => id === params.phase)) throw problem('unknown-phase', `Season ${params.season} has no phase ${params.phase}`)
-      const there = await readPaper(database, params)
-      if (there) return viewOf(there)
       const number = paperNumber(params.kind, await nextOrdinal(database, params.season, params.kind))
       const { school } = body
       const paper: Paper = { ...params, number, ...(school !== undefined && { school }), state: 'issued', issuedAt: receivedAt }
@@ -30,9 +28,10 @@ export const issuePaper = ({ database, timelines, wakeSender }: Room): Mounted =
 /** Of several at once the first issues, the others find its paper. A new place notice makes the former one void. */
 async function issueOnce(tx: Tx, paper: Paper, exchanges: boolean): Promise<Paper> {
   await lockPapers(tx, paper.season, paper.child)
-  const there = await readPaper(tx, paper)
+  const papers = await papersOf(tx, paper.season, paper.child)
+  const there = papers.find(({ phase, kind }) => phase === paper.phase && kind === paper.kind)
   if (there) return there
-  const notice = await goodPlaceNotice(tx, paper.season, paper.child)
+  const notice = papers.find(({ kind, state }) => kind === 'place-notice' && state === 'issued')
   if (notice && paper.kind === 'place-notice') await voidPaper(tx, notice)
   await insertPaper(tx, paper)
   const exchanged = exchanges && paper.kind !== 'place-notice' ? notice : undefined

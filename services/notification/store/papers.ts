@@ -28,7 +28,7 @@ const paperOf = ({ school, exchangedFor, ...row }: Row): Paper => ({
 })
 
 /** A paper, if it was issued. */
-export async function readPaper(database: Database | Tx, key: PaperKey): Promise<Paper | undefined> {
+export async function readPaper(database: Database, key: PaperKey): Promise<Paper | undefined> {
   const [row] = await database.$queryRawUnsafe<Row[]>(`${SELECT_PAPER} WHERE ${OF_PAPER}`, ...keysOf(key))
   return row && paperOf(row)
 }
@@ -40,7 +40,7 @@ export async function papersByNumber(database: Database, season: string, numbers
 }
 
 /** All papers of a child, the oldest first. */
-export async function papersOf(database: Database, season: string, child: string): Promise<Paper[]> {
+export async function papersOf(database: Database | Tx, season: string, child: string): Promise<Paper[]> {
   const rows = await database.$queryRawUnsafe<Row[]>(`${SELECT_PAPER} WHERE season = $1 AND child = $2 ORDER BY issued_at, number`, season, child)
   return rows.map(paperOf)
 }
@@ -70,12 +70,6 @@ export async function insertPaper(tx: Tx, paper: Paper): Promise<void> {
     'INSERT INTO paper (season, child, phase, kind, number, school, issued_at) VALUES ($1, $2, $3, $4, $5, $6, $7::timestamptz)',
     ...keysOf(paper), paper.number, paper.school ?? null, sqlInstant(paper.issuedAt),
   )
-}
-
-/** The place notice of a child that is still good, if it has one. */
-export async function goodPlaceNotice(tx: Tx, season: string, child: string): Promise<Paper | undefined> {
-  const [row] = await tx.$queryRawUnsafe<Row[]>(`${SELECT_PAPER} WHERE season = $1 AND child = $2 AND kind = 'place-notice' AND state = 'issued'`, season, child)
-  return row && paperOf(row)
 }
 
 /** Marks a place notice as handed in for another paper. */

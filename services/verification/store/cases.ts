@@ -48,28 +48,43 @@ export async function lockCase(tx: Tx, key: CaseKey): Promise<Case | undefined> 
   return locked === 0 ? undefined : readCase(tx, key)
 }
 
+/** A case as it is when it is opened. */
+export type NewCase = Pick<Case, 'season' | 'child' | 'phase' | 'kind' | 'school' | 'district'>
+
 /**
- * Opens a case with the questions of its check, due at once.
+ * Opens a case with the questions of its check, due at once; in one statement, which holds the phase's window against
+ * its close.
+ * @param states where it begins, and where if the phase is closed already; then nobody is asked
  * @param openedAt epoch ms
  * @param questions by authority and fact; none for a review
- * @returns false if the case was there
+ * @returns its state, or undefined if the case was there
  */
-export async function insertCase(tx: Tx, theCase: Case, openedAt: number, questions: readonly { authority: string; fact: string }[]): Promise<boolean> {
-  const { kind, state, school, district } = theCase
-  const [row] = await tx.$queryRawUnsafe<{ opened: number }[]>(
-    `WITH opened AS (
+export async function insertCase(
+  database: Database,
+  newCase: NewCase,
+  states: { open: CaseState; closed: CaseState },
+  openedAt: number,
+  questions: readonly { authority: string; fact: string }[],
+): Promise<CaseState | undefined> {
+  const { kind, school, district } = newCase
+  const [row] = await database.$queryRawUnsafe<{ state: CaseState }[]>(
+    `WITH phase AS (
+       SELECT closed_at IS NOT NULL AS over FROM platform.phase_window WHERE season = $1 AND phase = $2 FOR SHARE
+     ), opened AS (
        INSERT INTO case_file (season, phase, child, kind, state, school, district, opened_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8::timestamptz) ON CONFLICT DO NOTHING RETURNING season, phase, child
+       SELECT $1, $2, $3, $4, CASE WHEN over THEN $5::text ELSE $6::text END, $7, $8, $9::timestamptz FROM phase
+       ON CONFLICT DO NOTHING RETURNING season, phase, child, state
      ), asking AS (
        INSERT INTO question (season, phase, child, authority, fact)
-       SELECT opened.*, asked.* FROM opened, unnest($9::text[], $10::text[]) AS asked
+       SELECT season, phase, child, authority, fact FROM opened, unnest($10::text[], $11::text[]) AS asked (authority, fact)
+       WHERE state <> $5::text
      )
-     SELECT count(*)::int AS opened FROM opened`,
-    ...keysOf(theCase), kind, state, school ?? null, district ?? null, sqlInstant(openedAt),
+     SELECT state FROM opened`,
+    ...keysOf(newCase), kind, states.closed, states.open, school ?? null, district ?? null, sqlInstant(openedAt),
     questions.map(({ authority }) => authority),
     questions.map(({ fact }) => fact),
   )
-  return row?.opened === 1
+  return row?.state
 }
 
 /** Records a decision: the next step, and what it makes of the case. */
