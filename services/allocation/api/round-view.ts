@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { roundRecord } from '../../../contracts/http/allocation.js'
+import type { roundRecord } from '../../../contracts/http/allocation.js'
 import type { PhaseId, SeasonId } from '../../../contracts/ids.js'
 import type { RoundRow } from '../store/rounds.js'
 import { iso } from './allocation.js'

@@ -1,5 +1,5 @@
 import { prismaAdapter, type ConnectOptions } from '../../../platform/postgres/index.js'
-import { Prisma, PrismaClient } from './generated/client.js'
+import { PrismaClient, type Prisma } from './generated/client.js'
 
 /** This service's database. */
 export type Database = PrismaClient
