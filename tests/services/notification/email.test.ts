@@ -13,7 +13,7 @@ const rendering: Rendering = {
 
 describe('e-mail', () => {
   let server: SMTPServer | undefined
-  afterEach(() => new Promise<void>((resolve) => { server ? server.close(resolve) : resolve() }))
+  afterEach(async () => { if (server) await new Promise<void>((resolve) => server?.close(resolve)) })
   const channelTo = async (options: SMTPServerOptions) => {
     server = new SMTPServer({ disabledCommands: ['AUTH', 'STARTTLS'], disableReverseLookup: true, closeTimeout: 200, ...options })
     server.on('error', () => undefined)

@@ -63,7 +63,7 @@ async function prepare(options: InquiryOptions, questions: DueQuestion[]): Promi
       prepared.push(...those.map((question) => ({ question, person: people.get(question.child) })))
     } catch (error) {
       options.log.warn({ err: error, season }, 'registration does not say who to ask about')
-      for (const question of those) await postpone(options, question, 'registration')
+      for (const question of those) await postponeQuestion(options.database, question, options.retryMs, 'registration')
     }
   }
   return prepared
