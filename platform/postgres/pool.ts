@@ -6,7 +6,7 @@ export interface ConnectOptions {
   applicationName: string
   /** The server cancels a statement after this; 0 never. */
   statementTimeoutMs: number
-  /** Connections at most. @default 8 */
+  /** Connections at most. @default 16 */
   max?: number
 }
 
@@ -23,7 +23,7 @@ const poolConfig = (url: string, options: ConnectOptions): PoolConfig => ({
   statement_timeout: options.statementTimeoutMs,
   idle_in_transaction_session_timeout: options.statementTimeoutMs === 0 ? 0 : options.statementTimeoutMs * 5,
   connectionTimeoutMillis: 5_000,
-  max: options.max ?? 8,
+  max: options.max ?? 16,
   keepAlive: true,
 })
 
