@@ -4,9 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SIGNALS, enrollmentWorkflowId } from '../../contracts/workflows.js'
 import { loadPolicy } from '../../policies/load.js'
 import { phaseById, type Timeline } from '../../policies/timeline.js'
+import { settingOf } from '../../workflows/enrollment/setting.js'
 import { ENROLLMENT_WORKFLOW } from '../../workflows/enrollment/worker.js'
 import { LIVES } from './lives.js'
-import { runSeason, timeSkippingEnvironment, type Hands, type Life, type SeasonRun } from './run-season.js'
+import { runSeason, TECHNICAL, timeSkippingEnvironment, type Hands, type Life, type SeasonRun } from './run-season.js'
 import { quietBundle } from '../support/temporal.js'
 
 const HOUR_MS = 3_600_000
@@ -37,6 +38,16 @@ const DESK: Life[] = [
       tries('one officer', () => arrange({ ...request, decision: { place: 'public-1' } })),
       tries('another officer', () => arrange({ officer: 'officer-2', reason: 'another view', decision: { place: 'public-2' } })),
     ]) },
+  ]),
+  life('decided about while the desk closes', (calendar) => [
+    listed(calendar),
+    { at: phaseById(calendar, 'bureau-desk').closesAt, does: async ({ arrange, child, standIns }) => {
+      const { spreadMs } = settingOf({ season: child.season, child: child.id, timeline: calendar, technical: TECHNICAL })
+      const due = phaseById(calendar, 'bureau-desk').closesAt + TECHNICAL.drainMs + TECHNICAL.graceMs + spreadMs
+      await env.sleep(due - 700 - (await env.currentTimeMs()))
+      standIns.slowUntil.set('slow-1', due + 1_500)
+      return tries('last minute', () => arrange({ ...request, decision: { place: 'slow-1' } }))
+    } },
   ]),
   life('registered in extra time', (calendar) => [
     listed(calendar),
@@ -84,6 +95,13 @@ describe('the desk’s update', () => {
       expect.arrayContaining([{ status: 'arranged', school: expect.stringMatching(/^public-[12]$/) }, 'already-seated']),
     )
     expect(run.standIns.commandsOf(lived('on the desk').child.id, 'arrange').filter(({ school }) => school !== 'full-1')).toHaveLength(1)
+  })
+})
+
+describe('a desk that closes while its decision is carried out', () => {
+  it('waits for the seat, so that the child does not end without the one it was given', () => {
+    expect(answers.get('last minute')).toEqual({ status: 'arranged', school: 'slow-1' })
+    expect(lived('decided about while the desk closes').end).toEqual({ kind: 'arranged', phase: 'bureau-desk', school: 'slow-1' })
   })
 })
 

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { ApplicationFailure } from '@temporalio/common'
 import type { AskedOutcome, EnrollmentActivities } from '../../activities/ports.js'
 import type { EnrollmentEvent } from '../../contracts/enrollment.js'
@@ -28,6 +29,8 @@ export class StandIns implements EnrollmentActivities {
   readonly closesAt = new Map<PhaseId, number>()
   /** Schools without a seat left. */
   readonly full = new Set<string>()
+  /** Schools whose seat is given only at that instant (ms), however early it was asked for. */
+  readonly slowUntil = new Map<string, number>()
 
   constructor(private readonly timeline: Timeline, private readonly now: () => Promise<number>) {}
 
@@ -69,6 +72,7 @@ export class StandIns implements EnrollmentActivities {
 
   async arrange({ child, key, phase, school }: { child: ChildId; key: string; phase: PhaseId; school: string }): Promise<ChildFact> {
     this.commands.push({ child, command: 'arrange', key, phase, school })
+    while ((await this.now()) < (this.slowUntil.get(school) ?? 0)) await delay(50)
     if (this.full.has(school)) throw ApplicationFailure.create({ type: 'school-full', message: `${school} has no seat left`, nonRetryable: true })
     return this.child(child).place({ [phase]: 'placed' }, [], { basis: 'arrangement', school })
   }

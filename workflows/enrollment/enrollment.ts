@@ -72,7 +72,8 @@ export class Enrollment {
     const isEarly = () => this.wakesAt !== due || this.isOver
     if (due > Date.now() && (await condition(isEarly, due - Date.now()))) return this.throwFault()
     await this.placed()
-    this.on({ kind: 'boundary' }, Math.max(due, Date.now()))
+    if (!this.isOver) this.on({ kind: 'boundary' }, Math.max(due, Date.now()))
+    else this.throwFault()
   }
 
   /** Waits until nothing is under way any more: no command, no desk's decision. */
