@@ -20,12 +20,48 @@ export async function copyRows(
   return copy.rowCount
 }
 
+/**
+ * Rows turned into COPY's text as they come, outside of the JavaScript heap: for bulk, where the rows themselves
+ * would grow old there.
+ */
+export class CopyBuffer {
+  rows = 0
+  private readonly chunks: Buffer[] = []
+  private text = ''
+
+  add(row: readonly CopyValue[]): void {
+    this.rows += 1
+    this.text += copyLine(row)
+    if (this.text.length >= CHUNK_CHARACTERS) this.flush()
+  }
+
+  /** Writes what was added, like `copyRows`. */
+  async copyTo(client: PoolClient, target: string): Promise<number> {
+    this.flush()
+    const copy = client.query(copyFrom(`COPY ${target} FROM STDIN`))
+    await pipeline(Readable.from(this.chunks), copy)
+    return copy.rowCount
+  }
+
+  private flush(): void {
+    if (this.text !== '') this.chunks.push(Buffer.from(this.text))
+    this.text = ''
+  }
+}
+
+/** A row in COPY's text format, with its line end. */
+function copyLine(row: readonly CopyValue[]): string {
+  let line = ''
+  row.forEach((value, at) => { line += at === 0 ? escaped(value) : `\t${escaped(value)}` })
+  return `${line}\n`
+}
+
 const CHUNK_CHARACTERS = 65_536
 
 async function* linesOf(rows: Iterable<readonly CopyValue[]> | AsyncIterable<readonly CopyValue[]>): AsyncGenerator<string> {
   let chunk = ''
   for await (const row of rows) {
-    chunk += `${row.map(escaped).join('\t')}\n`
+    chunk += copyLine(row)
     if (chunk.length >= CHUNK_CHARACTERS) {
       yield chunk
       chunk = ''
@@ -35,6 +71,10 @@ async function* linesOf(rows: Iterable<readonly CopyValue[]> | AsyncIterable<rea
 }
 
 const ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' }
+const ESCAPED = /[\\\t\n\r]/
 
-const escaped = (value: CopyValue): string =>
-  value === null ? '\\N' : String(value).replace(/[\\\t\n\r]/g, (character) => ESCAPES[character] ?? character)
+function escaped(value: CopyValue): string {
+  if (value === null) return '\\N'
+  const text = String(value)
+  return ESCAPED.test(text) ? text.replace(/[\\\t\n\r]/g, (character) => ESCAPES[character] ?? character) : text
+}

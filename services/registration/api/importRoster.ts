@@ -5,12 +5,12 @@ import { problem } from '../../../platform/problem.js'
 import { readSeason } from '../../../platform/windows/index.js'
 import { rosterFactsOf } from '../domain/rosterFacts.js'
 import type { Entry } from '../domain/rosterRow.js'
-import { prepareStaging, storeBatch, type Batch } from '../store/importBatch.js'
+import { prepareStaging, storeBatch } from '../store/importBatch.js'
 import { finishImport, readProgress, startImport, whileRunning, type ImportKey } from '../store/imports.js'
 import { catalogueOf, isCatalogueComplete } from '../store/zones.js'
 import type { Deps } from './deps.js'
 import { dayIn } from './day.js'
-import { readBatches } from './import/batches.js'
+import { readBatches, type ReadBatch } from './import/batches.js'
 import { rosterRows, type RosterRow } from './import/rows.js'
 import { progressView } from './views.js'
 
@@ -56,7 +56,8 @@ async function importRows({ database, ids }: Deps, key: ImportKey, { rows, recei
   const catalogue = await catalogueOf(database.prisma, season)
   const identify = (row: number, entry: Entry) => ({
     row,
-    entry: { ...entry, facts: rosterFactsOf(entry, timeline, ids.address) },
+    entry,
+    facts: rosterFactsOf(entry, timeline, ids.address),
     child: ids.child(season, entry.idNumber),
     guardian: ids.guardian(season, entry.guardianIdNumber),
   })
@@ -64,13 +65,13 @@ async function importRows({ database, ids }: Deps, key: ImportKey, { rows, recei
     const cursor = await startImport(client, key)
     await prepareStaging(client)
     const rules = { timeline, catalogue, today: dayIn(timeline.timezone, receivedAt) }
-    await oneAhead(readBatches({ rows, rules, cursor, identify }), signal, (batch) => storeBatch(client, key, batch))
+    await oneAhead(readBatches({ rows, rules, cursor, identify }), signal, (batch) => storeBatch(client, key, { ...batch, at: receivedAt }))
     await finishImport(client, key)
   })
 }
 
 /** Reads the next batch while the one before is being stored. */
-async function oneAhead(batches: AsyncIterable<Batch>, signal: AbortSignal, store: (batch: Batch) => Promise<unknown>): Promise<void> {
+async function oneAhead(batches: AsyncIterable<ReadBatch>, signal: AbortSignal, store: (batch: ReadBatch) => Promise<unknown>): Promise<void> {
   let storing: Promise<unknown> = Promise.resolve()
   try {
     for await (const batch of batches) {

@@ -16,10 +16,12 @@ export type IdNumberReason = keyof typeof ID_NUMBER_REASONS
 
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 const CHECK_CHARACTERS = '10X98765432'
+const DIGIT_ZERO = '0'.charCodeAt(0)
 
 /** The check character of the first 17 digits (GB 11643-1999, ISO 7064 MOD 11-2). */
 export function checkCharacter(first17: string): string {
-  const sum = WEIGHTS.reduce((total, weight, at) => total + weight * Number(first17[at]), 0)
+  let sum = 0
+  for (let at = 0; at < WEIGHTS.length; at++) sum += WEIGHTS[at]! * (first17.charCodeAt(at) - DIGIT_ZERO)
   return CHECK_CHARACTERS[sum % 11]!
 }
 
@@ -41,6 +43,11 @@ export function readIdNumber(text: string, today: string): IdNumber | { fault: I
 /** True for a day of the Gregorian calendar from 1900, written `YYYY-MM-DD`. */
 export function isRealDay(day: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || day < '1900') return false
-  const at = new Date(`${day}T00:00:00Z`)
-  return !Number.isNaN(at.getTime()) && at.toISOString().slice(0, 10) === day
+  const [year, month, date] = [Number(day.slice(0, 4)), Number(day.slice(5, 7)), Number(day.slice(8))]
+  return month >= 1 && month <= 12 && date >= 1 && date <= daysIn(year, month)
 }
+
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
+const daysIn = (year: number, month: number): number =>
+  month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : DAYS[month - 1]!

@@ -9,7 +9,8 @@ import type { Entry } from './rosterRow.js'
  */
 export function rosterFactsOf(entry: Entry, timeline: Timeline, token: (line: string) => string): Record<string, FactValue> {
   if (!entry.household) return entry.facts
-  const line = addressLine(entry.household)
   const addresses = Object.entries(timeline.facts).filter(([, fact]) => fact.from === 'roster' && fact.type === 'address')
+  if (addresses.length === 0) return entry.facts
+  const line = addressLine(entry.household)
   return { ...entry.facts, ...Object.fromEntries(addresses.map(([id]) => [id, token(line)])) }
 }

@@ -39,62 +39,83 @@ export type ReadRow = { ok: true; entry: Entry } | { ok: false; faults: RowFault
 
 /** Judges one row of a roster: the entry, or everything that is wrong with it. */
 export function readRow(cells: readonly string[], rules: RowRules): ReadRow {
-  const faults: RowFault[] = []
-  const refuse = (field: string, reason: string) => void faults.push({ field, reason })
-  const text = (column: Column): string => cells[rules.layout.columns[column] ?? -1]?.trim() ?? ''
-  const required = (column: Column, longest: number): string => {
-    const value = text(column)
-    if (value === '') refuse(column, 'is empty')
-    else if (value.length > longest) refuse(column, `is longer than ${longest} characters`)
-    return value
-  }
-  const person = (column: 'id-number' | 'guardian-id-number'): IdNumber => {
-    const read = readIdNumber(text(column), rules.today)
-    if (!('fault' in read)) return read
-    refuse(column, text(column) === '' ? 'is empty' : ID_NUMBER_REASONS[read.fault])
-    return { number: '', birthday: '' }
-  }
-  const name = required('name', 60)
-  const { number: idNumber, birthday } = person('id-number')
-  const guardianName = required('guardian-name', 60)
-  const { number: guardianIdNumber } = person('guardian-id-number')
-  const district = required('district', 64)
-  if (district !== '' && !rules.catalogue.districts.has(district)) refuse('district', 'is not a district of this season')
-  const phone = optional(text('phone'), /^[+\d][\d\s-]{4,28}$/, () => refuse('phone', 'is not a telephone number'))
-  const email = optional(text('email'), /^[^\s@]+@[^\s@]+\.[^\s@]+$/, () => refuse('email', 'is not an e-mail address'))
-  const household = readHousehold(text, district, refuse)
-  const facts = readFacts(cells, rules, refuse)
-  if (faults.length > 0) return { ok: false, faults }
+  const row = new Row(cells, rules.layout)
+  const name = row.required('name', 60)
+  const { number: idNumber, birthday } = row.idNumber('id-number', rules.today)
+  const guardianName = row.required('guardian-name', 60)
+  const { number: guardianIdNumber } = row.idNumber('guardian-id-number', rules.today)
+  const district = row.required('district', 64)
+  if (district !== '' && !rules.catalogue.districts.has(district)) row.refuse('district', 'is not a district of this season')
+  const phone = row.optional('phone', /^[+\d][\d\s-]{4,28}$/, 'is not a telephone number')
+  const email = row.optional('email', /^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'is not an e-mail address')
+  const household = readHousehold(row, district)
+  const facts = readFacts(row, rules)
+  if (row.faults.length > 0) return { ok: false, faults: row.faults }
   return { ok: true, entry: { name, idNumber, birthday, guardianName, guardianIdNumber, phone, email, district, household, facts } }
 }
 
-function optional(value: string, shape: RegExp, refuse: () => void): string | null {
-  if (value === '') return null
-  if (!shape.test(value)) refuse()
-  return value
+/** A row's cells by column, and what was found wrong with them. */
+class Row {
+  readonly faults: RowFault[] = []
+
+  constructor(private readonly cells: readonly string[], private readonly layout: Layout) {}
+
+  refuse(field: string, reason: string): void {
+    this.faults.push({ field, reason })
+  }
+
+  cell(at: number): string {
+    return this.cells[at]?.trim() ?? ''
+  }
+
+  text(column: Column): string {
+    return this.cell(this.layout.columns[column] ?? -1)
+  }
+
+  required(column: Column, longest: number): string {
+    const value = this.text(column)
+    if (value === '') this.refuse(column, 'is empty')
+    else if (value.length > longest) this.refuse(column, `is longer than ${longest} characters`)
+    return value
+  }
+
+  optional(column: Column, shape: RegExp, reason: string): string | null {
+    const value = this.text(column)
+    if (value === '') return null
+    if (!shape.test(value)) this.refuse(column, reason)
+    return value
+  }
+
+  idNumber(column: 'id-number' | 'guardian-id-number', today: string): IdNumber {
+    const value = this.text(column)
+    const read = readIdNumber(value, today)
+    if (!('fault' in read)) return read
+    this.refuse(column, value === '' ? 'is empty' : ID_NUMBER_REASONS[read.fault])
+    return { number: '', birthday: '' }
+  }
 }
 
-function readHousehold(text: (column: Column) => string, district: string, refuse: (field: string, reason: string) => void): Address | null {
-  const street = text('household-street')
-  const number = text('household-number').replace(/号$/, '')
-  const room = text('household-room')
+function readHousehold(row: Row, district: string): Address | null {
+  const street = row.text('household-street')
+  const number = row.text('household-number').replace(/号$/, '')
+  const room = row.text('household-room')
   if (street === '' && number === '' && room === '') return null
-  if (street === '') refuse('household-street', 'is empty')
-  if (street.length > 100) refuse('household-street', 'is longer than 100 characters')
-  if (!/^[1-9]\d{0,4}$/.test(number)) refuse('household-number', 'is not a house number from 1 to 99999')
-  if (room.length > 40) refuse('household-room', 'is longer than 40 characters')
+  if (street === '') row.refuse('household-street', 'is empty')
+  if (street.length > 100) row.refuse('household-street', 'is longer than 100 characters')
+  if (!/^[1-9]\d{0,4}$/.test(number)) row.refuse('household-number', 'is not a house number from 1 to 99999')
+  if (room.length > 40) row.refuse('household-room', 'is longer than 40 characters')
   return { district, street, number: Number(number), room }
 }
 
-function readFacts(cells: readonly string[], rules: RowRules, refuse: (field: string, reason: string) => void): Record<string, FactValue> {
+function readFacts(row: Row, { timeline, layout, catalogue }: RowRules): Record<string, FactValue> {
   const facts: Record<string, FactValue> = {}
-  for (const [id, at] of Object.entries(rules.layout.facts)) {
-    const fact = rules.timeline.facts[id]
-    const text = cells[at]?.trim() ?? ''
+  for (const [id, at] of Object.entries(layout.facts)) {
+    const fact = timeline.facts[id]
+    const text = row.cell(at)
     if (!fact || text === '') continue
     const value = valueFromText(fact, text)
-    const reason = misfit(fact, value, rules.catalogue)
-    if (reason) refuse(id, reason)
+    const reason = misfit(fact, value, catalogue)
+    if (reason) row.refuse(id, reason)
     else facts[id] = value
   }
   return facts

@@ -2,7 +2,8 @@ import type { PoolClient } from 'pg'
 import { eventSource } from '../../../contracts/events/envelope.js'
 import { eventType } from '../../../contracts/events/types.js'
 import { OUTBOX_CHANNEL } from '../../../platform/outbox/enqueue.js'
-import { copyRows, type CopyValue } from '../../../platform/postgres/index.js'
+import { CopyBuffer, copyRows, type CopyValue } from '../../../platform/postgres/index.js'
+import type { FactValue } from '../../../contracts/facts.js'
 import type { Entry } from '../domain/rosterRow.js'
 import type { FaultRow, ImportKey } from './imports.js'
 
@@ -12,14 +13,39 @@ export interface ListedRow {
   child: string
   guardian: string
   entry: Entry
+  /** The policy's roster facts. */
+  facts: Record<string, FactValue>
+}
+
+/** Good rows in the form in which they are copied. */
+export class StagedRows {
+  private readonly rows = new CopyBuffer()
+
+  get count(): number {
+    return this.rows.rows
+  }
+
+  add({ row, child, guardian, entry, facts }: ListedRow): void {
+    this.rows.add([
+      row, child, entry.name, entry.idNumber, entry.birthday, guardian, entry.guardianName, entry.guardianIdNumber,
+      entry.phone, entry.email, entry.district, entry.household && JSON.stringify(entry.household), JSON.stringify(facts),
+    ])
+  }
+
+  async copyTo(client: PoolClient): Promise<void> {
+    await this.rows.copyTo(client, `roster_staging (${STAGING_COLUMNS})`)
+  }
 }
 
 /** Some rows of a roster that are stored together, and where the cursor stands after them. */
 export interface Batch {
-  listed: ListedRow[]
+  /** The good rows. */
+  staged: StagedRows
   faults: FaultRow[]
   /** Rows with faults; one may have several. */
   rejected: number
+  /** When its events happened: the receipt of the upload, epoch ms. */
+  at: number
   /** Rows of the file counted up to the end of this batch, and the digest over them. */
   rows: number
   digest: string
@@ -49,12 +75,13 @@ export async function prepareStaging(client: PoolClient): Promise<void> {
 export async function storeBatch(client: PoolClient, key: ImportKey, batch: Batch): Promise<BatchResult> {
   await client.query('BEGIN')
   try {
-    await copyRows(client, `roster_staging (${STAGING_COLUMNS})`, stagingRows(batch.listed))
-    const accepted = await listChildren(client, key)
-    const doubled = accepted === batch.listed.length ? [] : await findDoubled(client, key)
-    await copyRows(client, 'import_fault (season, import, "row", field, reason)', faultRows(key, [...batch.faults, ...doubled]))
+    await batch.staged.copyTo(client)
+    const accepted = await listChildren(client, { ...key, at: batch.at })
+    const doubled = accepted === batch.staged.count ? [] : await findDoubled(client, key)
+    const faults = [...batch.faults, ...doubled]
+    if (faults.length > 0) await copyRows(client, 'import_fault (season, import, "row", field, reason)', faultRows(key, faults))
     const rejected = batch.rejected + doubled.length
-    const unchanged = batch.listed.length - accepted - doubled.length
+    const unchanged = batch.staged.count - accepted - doubled.length
     await moveCursor(client, key, batch, { accepted, unchanged, rejected })
     await client.query('COMMIT')
     return { accepted, unchanged, rejected }
@@ -64,20 +91,12 @@ export async function storeBatch(client: PoolClient, key: ImportKey, batch: Batc
   }
 }
 
-function* stagingRows(listed: readonly ListedRow[]): Generator<CopyValue[]> {
-  for (const { row, child, guardian, entry } of listed) {
-    yield [
-      row, child, entry.name, entry.idNumber, entry.birthday, guardian, entry.guardianName, entry.guardianIdNumber,
-      entry.phone, entry.email, entry.district, entry.household && JSON.stringify(entry.household), JSON.stringify(entry.facts),
-    ]
-  }
-}
 
 function* faultRows({ season, import: id }: ImportKey, faults: readonly FaultRow[]): Generator<CopyValue[]> {
   for (const { row, field, reason } of faults) yield [season, id, row, field, reason]
 }
 
-async function listChildren(client: PoolClient, { season, import: id }: ImportKey): Promise<number> {
+async function listChildren(client: PoolClient, { season, import: id, at }: ImportKey & { at: number }): Promise<number> {
   const { rows } = await client.query<{ listed: number }>(
     `WITH listed AS (
        INSERT INTO child (season, id, name, id_number, birthday, guardian, guardian_name, guardian_id_number, phone, email,
@@ -95,14 +114,14 @@ async function listChildren(client: PoolClient, { season, import: id }: ImportKe
        RETURNING child, body
      ), put AS (
        INSERT INTO platform.outbox (topic, key, event)
-       SELECT 'registration', child, jsonb_build_object('id', concat_ws('/', $1::text, child, 'roster/roster/1'),
+       SELECT 'registration', child, jsonb_build_object('id', $1::text || '/' || child || '/roster/roster/1',
          'type', $3::text, 'source', $4::text, 'subject', child,
-         'time', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'season', $1::text, 'data', body)
+         'time', $5::text, 'season', $1::text, 'data', body)
        FROM stated
        RETURNING 1
      )
      SELECT count(*)::int AS listed, pg_notify('${OUTBOX_CHANNEL}', '') FROM put`,
-    [season, id, eventType('registration', 'child-listed'), eventSource('registration')],
+    [season, id, eventType('registration', 'child-listed'), eventSource('registration'), new Date(at).toISOString()],
   )
   return rows[0]!.listed
 }

@@ -3,11 +3,14 @@ import type { Fault } from '../../../../contracts/problems.js'
 import { problem } from '../../../../platform/problem.js'
 import { readHeader, type Layout } from '../../domain/rosterColumns.js'
 import { readRow, type Entry, type ReadRow, type RowRules } from '../../domain/rosterRow.js'
-import type { Batch, ListedRow } from '../../store/importBatch.js'
+import { StagedRows, type Batch, type ListedRow } from '../../store/importBatch.js'
 import type { ImportCursor } from '../../store/imports.js'
 import type { RosterRow } from './rows.js'
 
 const BATCH_ROWS = 5_000
+
+/** A batch as the file gives it. */
+export type ReadBatch = Omit<Batch, 'at'>
 
 export interface Reading {
   rows: AsyncIterable<RosterRow>
@@ -23,16 +26,16 @@ export interface Reading {
  * to see that they are the same as then.
  * @throws Problem `import-conflict` if the file is another one, `unreadable-file` if its header is none
  */
-export async function* readBatches({ rows, rules, cursor, identify }: Reading): AsyncGenerator<Batch> {
+export async function* readBatches({ rows, rules, cursor, identify }: Reading): AsyncGenerator<ReadBatch> {
   const content = createHash('sha256')
-  let layout: Layout | undefined
+  let complete: RowRules | undefined
   let counted = 0
   let batch = emptyBatch()
   for await (const { row, cells } of rows) {
     if (isBlank(cells)) continue
     content.update(`${cells.join('\u001f')}\n`)
-    if (!layout) {
-      layout = layoutOf(cells, rules)
+    if (!complete) {
+      complete = { ...rules, layout: layoutOf(cells, rules) }
       continue
     }
     counted += 1
@@ -41,26 +44,26 @@ export async function* readBatches({ rows, rules, cursor, identify }: Reading): 
       continue
     }
     refuseOther(!cursor.finished)
-    addRow(batch, row, readRow(cells, { ...rules, layout }), identify)
+    addRow(batch, row, readRow(cells, complete), identify)
     if (batch.count < BATCH_ROWS) continue
     yield { ...batch, rows: counted, digest: digestOf(content) }
     batch = emptyBatch()
   }
-  if (!layout) throw problem('unreadable-file', 'The roster is empty', { faults: [{ at: 'row 1', message: 'there is no header' }] })
+  if (!complete) throw problem('unreadable-file', 'The roster is empty', { faults: [{ at: 'row 1', message: 'there is no header' }] })
   refuseOther(counted >= cursor.rows)
   if (batch.count > 0) yield { ...batch, rows: counted, digest: digestOf(content) }
 }
 
-interface OpenBatch extends Pick<Batch, 'listed' | 'faults' | 'rejected'> {
+interface OpenBatch extends Pick<Batch, 'staged' | 'faults' | 'rejected'> {
   count: number
 }
 
-const emptyBatch = (): OpenBatch => ({ listed: [], faults: [], rejected: 0, count: 0 })
+const emptyBatch = (): OpenBatch => ({ staged: new StagedRows(), faults: [], rejected: 0, count: 0 })
 
 function addRow(batch: OpenBatch, row: number, read: ReadRow, identify: Reading['identify']): void {
   batch.count += 1
   if (read.ok) {
-    batch.listed.push(identify(row, read.entry))
+    batch.staged.add(identify(row, read.entry))
     return
   }
   batch.rejected += 1

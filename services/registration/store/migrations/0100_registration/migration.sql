@@ -22,7 +22,7 @@ CREATE TABLE "child" (
   CONSTRAINT "child_source_known" CHECK ("source" IN ('roster', 'guardian', 'district')),
   CONSTRAINT "child_import_whole" CHECK (("source" = 'roster') = ("import" IS NOT NULL AND "import_row" IS NOT NULL))
 );
-CREATE UNIQUE INDEX "child_number_unique" ON "child" ("season", "number");
+CREATE UNIQUE INDEX "child_number_unique" ON "child" ("season", "number") WHERE "number" IS NOT NULL;
 CREATE INDEX "child_guardian_idx" ON "child" ("season", "guardian");
 
 -- A filed form; several phases may file the same form, a child has it once. Personal data.
