@@ -31,7 +31,8 @@ export const takeEvents = ({ prisma }: Database) => async (events: Event[]): Pro
   if (read.length === 0) return
   await inTransaction(prisma, async (tx) => {
     const fresh = await consumeOnce(tx, read.map(keyOf))
-    const news = read.filter((event) => fresh.has(keyOf(event)))
+    // An event may stand twice in a batch; the first one is it.
+    const news = read.filter((event) => fresh.delete(keyOf(event)))
     await storeFacts(tx, news.filter(({ type }) => FACTS.includes(type)).map(({ data }) => data as ChildFact))
     for (const event of news) await takePlace(tx, event)
   })
