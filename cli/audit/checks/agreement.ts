@@ -26,22 +26,47 @@ export const checkAgreement: Check = async (evidence) => {
 
 const differs = (what: string, where: string): Violation => ({ check: 'agreement', what, where })
 
-async function copies({ databases, season, log }: Evidence): Promise<Violation[]> {
+async function copies(evidence: Evidence): Promise<Violation[]> {
   const violations: Violation[] = []
   for (const [name, complete] of Object.entries(COMPLETE) as [DatabaseName, readonly Aggregate[]][]) {
-    const rows = await databases.query<{ body: ChildFact }>(name, 'SELECT body FROM platform.child_fact WHERE season = $1', season)
-    const stored = new Map(rows.map(({ body }) => [factKey(body), body]))
-    for (const [key, fact] of stored) {
-      const told = log.facts.get(key)
-      if (!told) violations.push(differs(`${name} has revision ${fact.revision}, which was never told`, key))
-      else if (told.revision !== fact.revision) violations.push(differs(`${name} has revision ${fact.revision}, told was ${told.revision}`, key))
-      else if (canonicalJson(told) !== canonicalJson(fact)) violations.push(differs(`${name} has revision ${fact.revision} with another content than was told`, key))
+    const stored = new Set<string>()
+    for await (const fact of storedFacts(evidence, name)) {
+      const key = factKey(fact)
+      stored.add(key)
+      const what = copyFault(fact, evidence.log.facts.get(key))
+      if (what) violations.push(differs(`${name} has revision ${fact.revision}, ${what}`, key))
     }
-    for (const [key, fact] of log.facts) {
+    for (const [key, fact] of evidence.log.facts) {
       if (complete.includes(fact.aggregate) && !stored.has(key)) violations.push(differs(`${name} has none of what was told`, key))
     }
   }
   return violations
+}
+
+function copyFault(fact: ChildFact, told: ChildFact | undefined): string | undefined {
+  if (!told) return 'which was never told'
+  if (told.revision !== fact.revision) return `told was ${told.revision}`
+  return canonicalJson(told) === canonicalJson(fact) ? undefined : 'with another content than was told'
+}
+
+const AT_ONCE = 20_000
+
+/** A city's facts in parts: all at once they would not fit beside the log's. */
+async function* storedFacts({ databases, season }: Evidence, name: DatabaseName): AsyncGenerator<ChildFact> {
+  let after = ['', '', '']
+  for (;;) {
+    const rows = await databases.query<{ body: ChildFact }>(
+      name,
+      `SELECT body FROM platform.child_fact WHERE season = $1 AND (child, aggregate, id) > ($2, $3, $4)
+       ORDER BY child, aggregate, id LIMIT ${AT_ONCE}`,
+      season,
+      ...after,
+    )
+    for (const { body } of rows) yield body
+    const last = rows.at(-1)?.body
+    if (!last || rows.length < AT_ONCE) return
+    after = [last.child, last.aggregate, last.id]
+  }
 }
 
 interface SeatRow {
