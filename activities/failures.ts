@@ -3,10 +3,13 @@ import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/comm
 import type { ProblemType } from '../contracts/problems.js'
 import { Problem } from '../platform/problem.js'
 
-/** Problems that pass by themselves, or that operators repair: a command must not be lost over them. */
-const PASSING: readonly ProblemType[] = ['not-yet', 'timed-out', 'too-many-requests', 'internal', 'unauthenticated', 'forbidden', 'unknown-season']
+/**
+ * Problems that pass by themselves, or that operators repair: a command must not be lost over them. A publication is
+ * embargoed for as long as the owner's clock is behind Temporal's.
+ */
+const PASSING: readonly ProblemType[] = ['not-yet', 'timed-out', 'too-many-requests', 'internal', 'unauthenticated', 'forbidden', 'unknown-season', 'embargoed']
 /** Part of every season: nobody is to be warned. */
-const EXPECTED: readonly ProblemType[] = ['not-yet', 'too-many-requests']
+const EXPECTED: readonly ProblemType[] = ['not-yet', 'too-many-requests', 'embargoed']
 
 const FIRST_DELAY_MS = 500
 /** An answer that is not there yet may be long in coming; a service that is busy will not be so for long. */
