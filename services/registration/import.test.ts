@@ -195,6 +195,18 @@ describe('an import that is interrupted', () => {
     await rm(folder, { recursive: true })
   })
 
+  it('by a lost database connection is told so, and goes on where it stopped', async () => {
+    const lines = linesOf(60_000)
+    const { answer, body } = upload(registration.baseUrl, await registration.tokenOf(CITY), 'no-database', lines.slice(0, 7_000))
+    await expect.poll(() => listedBy('no-database'), { timeout: 30_000 }).toBe(5_000)
+    await registration.sql.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'registration-bulk' AND datname = current_database()`)
+    body.push(`${lines.slice(7_000).join('\n')}\n`)
+    body.push(null)
+    await expect(answer).rejects.toMatchObject({ status: expect.any(Number) as number })
+    expect(await progress('no-database')).toMatchObject({ state: 'interrupted', rows: 5_000 })
+    await finishAndCompare('no-database', lines)
+  })
+
   it('by a broken connection goes on where it stopped, and is not taken for finished', async () => {
     const lines = linesOf(40_000)
     const { answer, body } = upload(registration.baseUrl, await registration.tokenOf(CITY), 'broken-off', lines.slice(0, 7_000))

@@ -83,7 +83,11 @@ async function addCatalogue(url: string): Promise<void> {
 async function administer(url: string, sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
-  await client.query(sql).finally(() => client.end())
+  try {
+    await client.query(sql)
+  } finally {
+    await client.end()
+  }
 }
 
 const TICKS_PER_SECOND = 100
