@@ -37,6 +37,10 @@ export interface ConsumerOptions<T = Event> {
   sessionTimeoutMs?: number
   /** Events a call at most. @default 500 */
   maxBatch?: number
+  /** How long the broker may gather events before it answers (ms). @default answers with the first one */
+  gatherMs?: number
+  /** Partitions whose batches are handled side by side; the order within each stays. @default 1 */
+  partitionsAtOnce?: number
   /** Failures of this consumer that pass by themselves, besides those of PostgreSQL, Kafka, HTTP and gRPC. */
   passes?(error: unknown): boolean
 }
@@ -63,6 +67,8 @@ export async function startConsumer<T = Event>(options: ConsumerOptions<T>): Pro
     topics,
     log: options.log,
     sessionTimeoutMs: options.sessionTimeoutMs ?? 30_000,
+    ...(options.gatherMs !== undefined && { gatherMs: options.gatherMs }),
+    ...(options.partitionsAtOnce !== undefined && { partitionsAtOnce: options.partitionsAtOnce }),
     onBatch: (payload, isOver) => takeBatch(options, group, payload, isOver),
   })
   return { group, ...supervised }

@@ -24,6 +24,10 @@ export interface IncarnationOptions {
   group: string
   topics: string[]
   sessionTimeoutMs: number
+  /** How long the broker may gather events before it answers. @default answers with the first one */
+  gatherMs?: number
+  /** Partitions whose batches are handled side by side. @default 1 */
+  partitionsAtOnce?: number
   onBatch(payload: EachBatchPayload, isOver: () => boolean): Promise<void>
 }
 
@@ -53,7 +57,7 @@ export async function startIncarnation(options: IncarnationOptions): Promise<Inc
   try {
     await consumer.connect()
     await consumer.subscribe({ topics: options.topics, fromBeginning: true })
-    await consumer.run({ eachBatchAutoResolve: false, eachBatch: (payload) => options.onBatch(payload, () => over) })
+    await consumer.run({ eachBatchAutoResolve: false, partitionsConsumedConcurrently: options.partitionsAtOnce ?? 1, eachBatch: (payload) => options.onBatch(payload, () => over) })
   } catch (error) {
     await incarnation.end(GIVE_UP_MS)
     throw error
@@ -61,14 +65,18 @@ export async function startIncarnation(options: IncarnationOptions): Promise<Inc
   return incarnation
 }
 
-function createConsumer({ kafka, group, sessionTimeoutMs }: IncarnationOptions): Consumer {
+/** So much (bytes) is never gathered on purpose. */
+const ENOUGH = 256_000
+
+function createConsumer({ kafka, group, sessionTimeoutMs, gatherMs }: IncarnationOptions): Consumer {
   const heartbeatInterval = Math.floor(sessionTimeoutMs / 10)
   return kafka.consumer({
     groupId: group,
     sessionTimeout: sessionTimeoutMs,
     rebalanceTimeout: 2 * sessionTimeoutMs,
     heartbeatInterval,
-    maxWaitTimeInMs: Math.min(1_000, heartbeatInterval),
+    maxWaitTimeInMs: Math.min(gatherMs ?? 1_000, heartbeatInterval),
+    ...(gatherMs !== undefined && { minBytes: ENOUGH }),
     allowAutoTopicCreation: false,
     // kafkajs's own restarts are off: whoever supervises replaces the consumer.
     retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 2, restartOnFailure: async () => false },

@@ -9,6 +9,7 @@ import {
 import type { Log } from '../../../platform/log.js'
 import { inTransaction, type Sql, type Transactional } from '../../../platform/postgres/index.js'
 import { recordDeadLetters } from '../store/dead-letters.js'
+import { combine } from './combine.js'
 import { project } from './project.js'
 
 export interface ConsumeDeps<Tx extends Sql> {
@@ -22,6 +23,10 @@ export interface ConsumeDeps<Tx extends Sql> {
 }
 
 const BATCH_TIMEOUT_MS = 20_000
+/** Screens may be that much behind; in exchange a quiet season's events are taken together. */
+const GATHER_MS = 300
+const PARTITIONS_AT_ONCE = 64
+const RUN_SIZE = 1_000
 
 /** @throws Undecodable, EventDataError: such a message goes to the dead-letter topic */
 export function decodeChecked(message: RawMessage): Event {
@@ -37,7 +42,9 @@ export async function startConsumers<Tx extends Sql>(deps: ConsumeDeps<Tx>): Pro
     group: 'console',
     topics: Object.keys(EVENTS) as EventTopic[],
     decode: decodeChecked,
-    handleBatch: (events) => inTransaction(database, (tx) => project(tx, events), { timeoutMs: BATCH_TIMEOUT_MS }),
+    gatherMs: GATHER_MS,
+    partitionsAtOnce: PARTITIONS_AT_ONCE,
+    handleBatch: combine((events) => inTransaction(database, (tx) => project(tx, events), { timeoutMs: BATCH_TIMEOUT_MS }), RUN_SIZE),
   })
   const letters = startConsumer<DeadLetter>({
     ...common,
