@@ -102,6 +102,20 @@ describe('filing a form', () => {
     registration.clock.at = register.opensAt
   })
 
+  it('at a school’s desk is its own staff’s matter, and signed where the policy wants it', async () => {
+    const graduate = makePerson(11, 900)
+    await importCsv(registration.as(CITY), 'graduate', rosterOf(rowOf(graduate, { school: '民办九年一贯制', own: 'd1-first' })))
+    const child = registration.childOf(graduate)
+    await registration.guardianOf(graduate).fileForm({ params: { season: SEASON, phase: 'register', child }, body: { answers: ordinaryAnswers } })
+    registration.clock.at = phaseById(registration.timeline, 'own-school-application').opensAt
+    const apply = (school: string, signed: boolean) => registration.as({ subject: 's', role: 'school', school })
+      .fileForm({ params: { season: SEASON, phase: 'own-school-application', child }, body: { answers: {}, signed } })
+    await expect(apply('d1-second', true)).rejects.toMatchObject({ type: 'forbidden' })
+    await expect(apply('d1-first', false)).rejects.toMatchObject({ type: 'invalid-input', faults: [{ at: '/body/signed' }] })
+    await expect(apply('d1-first', true)).resolves.toMatchObject({ revision: 1, phase: 'own-school-application' })
+    registration.clock.at = register.opensAt
+  })
+
   it('is refused for an unknown child, phase and season', async () => {
     const api = registration.as(DESK)
     const nobody = registration.childOf(makePerson(99, 1))
@@ -114,7 +128,7 @@ describe('filing a form', () => {
 describe('the close of a phase', () => {
   it('freezes every form, counts them, and sends the others on site, where a form is filed once', async () => {
     const service = registration.as(PLATFORM)
-    const filed = Number((await registration.sql.query<{ filed: string }>('SELECT count(*) AS filed FROM form')).rows[0]!.filed)
+    const filed = Number((await registration.sql.query<{ filed: string }>(`SELECT count(*) AS filed FROM form WHERE phase = 'register'`)).rows[0]!.filed)
     const close = await service.closePhase({ params: { season: SEASON, phase: 'register' } })
     expect(close.count).toBe(filed)
     expect(await service.closePhase({ params: { season: SEASON, phase: 'register' } })).toEqual(close)

@@ -58,7 +58,7 @@ describe('a roster', () => {
       rowOf(twice),
       rowOf(twice),
       rowOf({ ...guardian, guardianIdNumber: '123', phone: 'none' }),
-      ',,,,,,,',
+      ',,,,,,,,',
     ))
     expect(report).toMatchObject({ state: 'finished', rows: 7, accepted: 2, unchanged: 0, rejected: 5 })
     expect(await faults('bad-rows')).toEqual([
@@ -110,7 +110,7 @@ describe('a roster', () => {
     const [chinese, bom] = newPeople(2) as [Person, Person]
     const gbk = Buffer.from(rosterOf(rowOf({ ...chinese, name: 'GB' })).replaceAll(HEADER, '').trim())
     const header = Buffer.from([0xd0, 0xd5, 0xc3, 0xfb])
-    const content = Buffer.concat([header, Buffer.from(',id-number,guardian-name,guardian-id-number,phone,district,stage,primary.school\n'), Buffer.from(gbk.toString().replace(chinese.guardianName, 'X').replace(/初中|公办/g, ''))])
+    const content = Buffer.concat([header, Buffer.from(',id-number,guardian-name,guardian-id-number,phone,district,stage,primary.school,own.school\n'), Buffer.from(gbk.toString().replace(chinese.guardianName, 'X').replace(/初中|公办/g, ''))])
     expect(await importCsv(city(), 'gb', content)).toMatchObject({ accepted: 1, rejected: 0 })
     expect(await importCsv(city(), 'gb-declared', content, 'text/csv; charset=gb18030')).toMatchObject({ unchanged: 1 })
     expect(await importCsv(city(), 'bom', `\uFEFF${rosterOf(rowOf(bom))}`)).toMatchObject({ accepted: 1 })
@@ -131,7 +131,7 @@ describe('a roster', () => {
     const [person] = newPeople(1) as [Person]
     const unreadable = (content: string | Buffer, type?: string) => importCsv(city(), `broken-${next++}`, content, type)
     await expect(unreadable('')).rejects.toMatchObject({ type: 'unreadable-file' })
-    await expect(unreadable(`${HEADER},鞋码\n`)).rejects.toMatchObject({ type: 'unreadable-file', faults: [{ at: 'row 1, column 9', message: 'this column is not known' }] })
+    await expect(unreadable(`${HEADER},鞋码\n`)).rejects.toMatchObject({ type: 'unreadable-file', faults: [{ at: 'row 1, column 10', message: 'this column is not known' }] })
     await expect(unreadable('姓名,姓名\n')).rejects.toMatchObject({ faults: expect.arrayContaining([{ at: 'row 1', message: 'the column id-number is missing' }]) as [] })
     await expect(unreadable(rosterOf(rowOf(person), '"open'))).rejects.toMatchObject({ type: 'unreadable-file', faults: [{ at: 'row 3' }] })
     await expect(unreadable('not a zip', XLSX)).rejects.toMatchObject({ type: 'unreadable-file' })

@@ -110,11 +110,11 @@ function moved(timeline: Timeline, byMs: number): Timeline {
   return { ...timeline, opensAt: timeline.opensAt + byMs, closesAt: timeline.closesAt + byMs, phases }
 }
 
-export const HEADER = '姓名,身份证号,监护人姓名,监护人身份证号,手机号,区,学段,小学类型'
+export const HEADER = '姓名,身份证号,监护人姓名,监护人身份证号,手机号,区,学段,小学类型,就读学校'
 
 /** A roster's row. */
-export const rowOf = (person: Person, over: { district?: string; stage?: string; school?: string } = {}): string =>
-  [person.name, person.idNumber, person.guardianName, person.guardianIdNumber, person.phone, over.district ?? 'd1', over.stage ?? '初中', over.school ?? '公办'].join(',')
+export const rowOf = (person: Person, over: { district?: string; stage?: string; school?: string; own?: string } = {}): string =>
+  [person.name, person.idNumber, person.guardianName, person.guardianIdNumber, person.phone, over.district ?? 'd1', over.stage ?? '初中', over.school ?? '公办', over.own ?? ''].join(',')
 
 export const rosterOf = (...rows: string[]): string => [HEADER, ...rows, ''].join('\n')
 

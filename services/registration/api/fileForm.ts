@@ -1,15 +1,16 @@
 import type { z } from 'zod'
 import { registrationEndpoints } from '../../../contracts/http/registration.js'
+import type { Caller } from '../../../contracts/roles.js'
 import type { Timeline, TimelinePhaseOf } from '../../../policies/timeline.js'
 import { standing } from '../../../policies/standing.js'
 import { settleClosed } from '../../../policies/settle.js'
-import { knowledgeOf } from '../../../platform/facts/index.js'
+import { factOf, knowledgeOf } from '../../../platform/facts/index.js'
 import { implement, type Mounted } from '../../../platform/http/index.js'
 import { inTransaction, type Sql } from '../../../platform/postgres/index.js'
 import { problem } from '../../../platform/problem.js'
 import { lockOpenWindow, windowsOf } from '../../../platform/windows/index.js'
 import { addressesOf, judgeSubmission } from '../domain/answers.js'
-import { decideFiling, mayFile } from '../domain/filing.js'
+import { decideFiling, isSchoolsOwn, mayFile } from '../domain/filing.js'
 import { disclose, registrationFact } from '../domain/snapshots.js'
 import type { Catalogue } from '../domain/zones.js'
 import { unitOf } from '../domain/units.js'
@@ -36,8 +37,7 @@ export const fileForm = (deps: Deps): Mounted =>
           const timeline = await openSeason(tx, params.season)
           const phase = registrationPhase(timeline, params.phase)
           await lockOpenWindow(tx, params.season, phase.id, receivedAt)
-          if (!mayFile(phase, caller.role)) throw problem('forbidden', `The role ${caller.role} may not file in ${phase.id}`)
-          return file(tx, deps, { ...params, timeline, phase, ...body, by: caller.subject, receivedAt })
+          return file(tx, deps, { ...params, timeline, phase, ...body, caller, receivedAt })
         },
         { signal, timeoutMs: remainingMs() },
       ),
@@ -48,7 +48,7 @@ interface Submission extends z.output<Exclude<typeof registrationEndpoints.fileF
   child: string
   timeline: Timeline
   phase: TimelinePhaseOf<'registration'>
-  by: string
+  caller: Caller
   /** Epoch ms. */
   receivedAt: number
 }
@@ -57,6 +57,7 @@ interface Submission extends z.output<Exclude<typeof registrationEndpoints.fileF
 async function file(tx: Sql, deps: Deps, submission: Submission): Promise<Receipt> {
   const { season, child: id, phase, answers } = submission
   const child = (await lockChildren(tx, season, await familyOf(tx, season, id))).get(id)!
+  await refuseOthersDesk(tx, submission)
   await refuseWithdrawn(tx, season, id)
   const filed = await readForm(tx, season, id, phase.form)
   const filing = decideFiling(phase, filed, answers, submission.revision)
@@ -65,6 +66,13 @@ async function file(tx: Sql, deps: Deps, submission: Submission): Promise<Receip
   refuseFaulty(submission, await catalogueOf(tx, season))
   if (filing.kind === 'refuse') throw problem(filing.type, filing.detail)
   return store(tx, deps, submission, child, filing)
+}
+
+async function refuseOthersDesk(tx: Sql, { season, child, timeline, phase, caller }: Submission): Promise<void> {
+  if (!mayFile(phase, caller.role)) throw problem('forbidden', `The role ${caller.role} may not file in ${phase.id}`)
+  if (caller.role !== 'school') return
+  const roster = await factOf(tx, season, child, 'roster', 'roster')
+  if (!isSchoolsOwn(timeline, roster?.facts ?? {}, caller.school)) throw problem('forbidden', 'The child belongs to another school')
 }
 
 /** Refuses only who is certainly not asked: word of an outcome may still be on its way. */
@@ -89,7 +97,7 @@ async function store(tx: Sql, { ids }: Deps, submission: Submission, child: Chil
   const { season, phase, answers, receivedAt } = submission
   const number = await ensureNumber(tx, season, child)
   const form: FormRow = { child: child.id, form: phase.form, phase: phase.id, revision: filing.revision, answers, frozen: false, receivedAt }
-  await writeForm(tx, { ...form, season, signed: submission.signed ?? false, filedBy: submission.by })
+  await writeForm(tx, { ...form, season, signed: submission.signed ?? false, filedBy: submission.caller.subject })
   const zones = await zonesAbout(tx, season, addressesOf(answers).map(([, address]) => address))
   const fact = registrationFact({ ...form, season, number, disclosed: disclose(answers, zones, ids.address), unit: await unitNow(tx, ids, submission) })
   await state(tx, [{ event: filing.kind === 'file' ? 'registration-filed' : 'registration-amended', fact }], receivedAt)

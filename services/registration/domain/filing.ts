@@ -1,5 +1,6 @@
+import type { FactValue } from '../../../contracts/facts.js'
 import type { Role } from '../../../contracts/roles.js'
-import type { TimelinePhaseOf } from '../../../policies/timeline.js'
+import type { Timeline, TimelinePhaseOf } from '../../../policies/timeline.js'
 import type { ProblemType } from '../../../contracts/problems.js'
 import { canonicalJson } from '../../../platform/crypto.js'
 import type { Answers } from './answers.js'
@@ -49,4 +50,14 @@ export function decideFiling(
 export function mayFile(phase: TimelinePhaseOf<'registration'>, role: Role): boolean {
   if (phase.desk === undefined) return role === 'guardian' || role === 'district'
   return phase.desk === 'school' ? role === 'school' || role === 'district' : role === 'district'
+}
+
+/**
+ * Whether a school's staff may file for a child: where the roster says which schools the child has to do with, only
+ * theirs.
+ * @param rosterFacts the child's
+ */
+export function isSchoolsOwn(timeline: Timeline, rosterFacts: Record<string, FactValue>, school: string | undefined): boolean {
+  const schools = Object.entries(rosterFacts).filter(([id]) => timeline.facts[id]?.type === 'school').map(([, value]) => value)
+  return schools.length === 0 || (school !== undefined && schools.includes(school))
 }
