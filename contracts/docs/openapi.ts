@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { PROBLEMS, type ProblemType } from '../problems.js'
 import type { Endpoint } from '../http/endpoint.js'
 import { jsonSchemaOf, type JsonSchema } from './json-schema.js'

@@ -41,9 +41,10 @@ await consumer.connect()
 await consumer.subscribe({ topic, fromBeginning: true })
 await consumer.run({
   eachMessage: async ({ message }) => {
-    const id = `${message.headers?.ce_source}#${message.headers?.ce_id}`
+    const header = (name) => String(message.headers?.[name])
+    const id = `${header('ce_source')}#${header('ce_id')}`
     if (seen.has(id)) return
-    const type = String(message.headers?.ce_type)
+    const type = header('ce_type')
     // Take only the versions you know; a change that breaks you gets a new version beside the old one.
     if (/^cn\.ruxue\.enrollment\.[a-z-]+\.v1$/.test(type)) apply(JSON.parse(String(message.value)))
     seen.add(id)
@@ -51,8 +52,7 @@ await consumer.run({
 })
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.once(signal, async () => {
-    await consumer.disconnect()
-    process.exit(0)
+  process.once(signal, () => {
+    consumer.disconnect().finally(() => process.exit(0))
   })
 }

@@ -83,7 +83,10 @@ beforeAll(async () => {
   url = await server.listen(0)
   const news = [opened(base, HOUR_MS), listed(mine, 'nanguan'), listed(other, 'erdao'), status(mine, 1, { status: 'registered' })]
   await producer.send(news.map((told) => ({ topic: told.type.split('.')[2] as Topic, event: told })))
-  await waitUntil('the projection', async () => expect((await as('city').getFigures({ params: { season: SEASON } })).events).toBe(4))
+  await waitUntil('the projection', async () => {
+    const { events } = await as('city').getFigures({ params: { season: SEASON } })
+    if (events !== news.length) throw new Error(`${events} of ${news.length} events are there`)
+  })
 })
 
 afterAll(async () => {

@@ -21,7 +21,7 @@ async function ask(service: ServiceName, endpoint: Endpoint, authorization: stri
   const path = endpoint.path.replace(/:(\w+)/g, (_whole, name: string) => encodeURIComponent(params[name] ?? `no-${name}`))
   const query = new URLSearchParams(example.query)
   const stop = new AbortController()
-  const response = await fetch(`${house.urls[service]}${path}?${query}`, {
+  const response = await fetch(`${house.urls[service]}${path}?${query.toString()}`, {
     method: endpoint.method,
     signal: stop.signal,
     headers: { ...(authorization !== undefined && { authorization }), ...(example.body !== undefined && { 'content-type': 'application/json' }) },

@@ -16,7 +16,10 @@ export const getChild = (context: Context): Mounted =>
       const wantsName = query.names && maySeeNames(caller)
       const [events, live, names] = await Promise.all([
         readTimeline(context.database, season, child),
-        context.workflows.getEnrollment(season, child).catch((err: unknown) => void log.warn({ err, child, season }, 'workflow not asked')),
+        context.workflows.getEnrollment(season, child).catch((err: unknown) => {
+          log.warn({ err, child, season }, 'workflow did not answer')
+          return undefined
+        }),
         wantsName ? context.people.namesOf(season, [child]) : NO_NAMES,
       ])
       return {
