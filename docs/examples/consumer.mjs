@@ -53,6 +53,6 @@ await consumer.run({
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, () => {
-    consumer.disconnect().finally(() => process.exit(0))
+    void consumer.disconnect().finally(() => process.exit(0))
   })
 }
