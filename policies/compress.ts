@@ -1,17 +1,20 @@
 import { PEOPLE_KINDS } from './language.js'
 import type { Span, Timeline, TimelinePhase } from './timeline.js'
 
+/** A time (ms), the same for all phases or for each its own. */
+export type PhaseTime = number | ((phase: TimelinePhase) => number)
+
 export interface Compression {
   /** The instant (ms) onto which the first opening is laid. */
   start: number
   /** From the first opening to the end of the season. */
   seconds: number
   /** The least length of every window that people use. */
-  minimumWindowMs: number
+  minimumWindowMs: PhaseTime
   /** The least distance of two instants that differ. @default 100 */
   minimumGapMs?: number
   /** The least time left after a window that people use closes, or a round is decided, before the next instant. @default minimumGapMs */
-  settleMs?: number
+  settleMs?: PhaseTime
 }
 
 /** The calendar cannot be made that short; `leastSeconds` is how short it can be. */
@@ -57,19 +60,22 @@ function usedByPeople(phase: TimelinePhase): boolean {
   return PEOPLE_KINDS.includes(phase.kind)
 }
 
+const timeOf = (time: PhaseTime, phase: TimelinePhase): number => (typeof time === 'number' ? time : time(phase))
+
 /** The longest path over the instants: the earliest each can be with every minimum kept. */
 function leastOffsets(timeline: Timeline, instants: number[], { minimumWindowMs, minimumGapMs = 100, settleMs = minimumGapMs }: Omit<Compression, 'start' | 'seconds'>): number[] {
-  const settling = new Set(timeline.phases
-    .filter((phase) => usedByPeople(phase) || phase.kind === 'round')
-    .map((phase) => phase.closesAt))
+  const settling = new Map<number, number>()
+  for (const phase of timeline.phases.filter((one) => usedByPeople(one) || one.kind === 'round')) {
+    settling.set(phase.closesAt, Math.max(settling.get(phase.closesAt) ?? 0, timeOf(settleMs, phase)))
+  }
   const windows = timeline.phases.filter((phase) => usedByPeople(phase) && phase.closesAt > phase.opensAt)
   const offsets = new Map<number, number>()
   for (const [index, instant] of instants.entries()) {
     const before = instants[index - 1]
-    const afterGap = before === undefined ? 0 : offsets.get(before)! + Math.max(minimumGapMs, settling.has(before) ? settleMs : 0)
+    const afterGap = before === undefined ? 0 : offsets.get(before)! + Math.max(minimumGapMs, settling.get(before) ?? 0)
     const afterWindows = windows
       .filter((window) => window.closesAt === instant)
-      .map((window) => offsets.get(window.opensAt)! + minimumWindowMs)
+      .map((window) => offsets.get(window.opensAt)! + timeOf(minimumWindowMs, window))
     offsets.set(instant, Math.max(afterGap, ...afterWindows))
   }
   return instants.map((instant) => offsets.get(instant)!)

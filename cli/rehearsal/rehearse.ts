@@ -1,5 +1,6 @@
 import { compressTimeline, leastSeconds } from '../../policies/compress.js'
-import type { Timeline } from '../../policies/timeline.js'
+import type { PhaseKind } from '../../policies/language.js'
+import { phasesOfKind, type Timeline, type TimelinePhase } from '../../policies/timeline.js'
 import type { Problem } from '../../platform/problem.js'
 import { childOf } from './actors/guardians.js'
 import { attempt, connect, each, pause, type Addresses, type IdentityProvider, type Stage } from './actors/stage.js'
@@ -44,15 +45,20 @@ export interface RehearsalResult {
   eventsPerSecond: number
 }
 
-/** Least length of a window people use (ms), and what each child adds to it, for 2 cores. */
-const WINDOW_MS = 1_800
-const WINDOW_MS_A_CHILD = 9
+/** Least length of a window (ms), and what each child who acts in it adds, on two idle cores. */
+const WINDOW_MS = 1_500
+const WINDOW_MS_A_CHILD = 30
+/** Share of the children who act in a phase of each kind, about; the first registration is everybody's. */
+const ACTING: Record<PhaseKind, number> = {
+  registration: 0.08, choice: 0.3, check: 0.5, review: 1, 'check-in': 1, confirmation: 0.3, arrangement: 0.25,
+  round: 0, notice: 0, result: 0, publication: 0, closing: 0,
+}
 /** Time between starting a season and its first opening: the catalogue, the roster and the workflows must be there. */
 const LEAD_MS = 4_000
 const LEAD_MS_A_CHILD = 8
 /** Time after a drain that closing, rounds and workflows need before the next instant. */
-const SETTLE_MS = 700
-const SETTLE_MS_A_CHILD = 2
+const SETTLE_MS = 500
+const SETTLE_MS_A_CHILD = 3
 /** Requests by which the machine's speed is judged, how many at once, and what one takes on an idle machine (ms). */
 const PROBES = 64
 const PROBES_AT_ONCE = 8
@@ -61,11 +67,16 @@ const USUAL_PROBE_MS = 2.5
 const CLOSING_MS = 120_000
 
 /** What a compressed calendar must leave for so many children (ms), on a machine so many times slower than usual. */
-export const pace = (children: number, drainMs: number, slowness: number) => ({
-  leadMs: slowness * (LEAD_MS + children * LEAD_MS_A_CHILD),
-  minimumWindowMs: slowness * (WINDOW_MS + children * WINDOW_MS_A_CHILD),
-  settleMs: drainMs + slowness * (SETTLE_MS + children * SETTLE_MS_A_CHILD),
-})
+export function pace(timeline: Timeline, children: number, drainMs: number, slowness: number) {
+  const first = phasesOfKind(timeline, 'registration')[0]?.id
+  const acting = (phase: TimelinePhase) => (phase.id === first ? 1 : ACTING[phase.kind])
+  return {
+    leadMs: slowness * (LEAD_MS + children * LEAD_MS_A_CHILD),
+    minimumWindowMs: (phase: TimelinePhase) => slowness * (WINDOW_MS + children * acting(phase) * WINDOW_MS_A_CHILD),
+    // Nobody waits for the end of a result's window.
+    settleMs: (phase: TimelinePhase) => (phase.kind === 'result' ? 0 : drainMs + slowness * (SETTLE_MS + children * SETTLE_MS_A_CHILD)),
+  }
+}
 
 /**
  * Rehearses a whole season against a running platform, through its public APIs only.
@@ -75,7 +86,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
   const { cast, season, seed, signal } = options
   const children = cast.families.length
   const apis = connect(options.addresses)
-  const { leadMs, ...tempo } = pace(children, options.drainMs, await slownessOf(apis, options.identity))
+  const { leadMs, ...tempo } = pace(options.timeline, children, options.drainMs, await slownessOf(apis, options.identity))
   const seconds = options.seconds ?? Math.ceil(leastSeconds(options.timeline, tempo))
   const start = Date.now() + leadMs
   const timeline = compressTimeline(options.timeline, { start, seconds, ...tempo })
