@@ -246,7 +246,7 @@ export const allocationEndpoints = {
     body: z.strictObject({ phase: c.phaseId.describe('The arrangement phase whose case this is'), school: c.schoolId, officer: z.string(), reason: c.reasonText }),
     response: childFactAnswer,
     status: 200,
-    refusals: ['unknown-phase', 'unknown-child', 'unknown-school', 'school-full', 'already-seated', 'withdrawn', 'choice-not-offered'],
+    refusals: ['round-conflict', 'unknown-phase', 'unknown-child', 'unknown-school', 'school-full', 'already-seated', 'withdrawn', 'choice-not-offered'],
   }),
   release: endpoint({
     id: 'release',

@@ -170,7 +170,7 @@ export const consoleEndpoints = {
     }),
     response: z.strictObject({ child: c.childId, status: v.status, school: c.schoolId.optional(), receivedAt: c.instant }),
     status: 200,
-    refusals: ['unknown-child', 'no-open-case', 'school-full', 'unknown-school', 'already-seated', 'choice-not-offered', 'withdrawn', 'season-closed'],
+    refusals: ['round-conflict', 'unknown-child', 'no-open-case', 'school-full', 'unknown-school', 'already-seated', 'choice-not-offered', 'withdrawn', 'season-closed'],
   }),
   listActions: endpoint({
     id: 'listActions',

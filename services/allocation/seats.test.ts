@@ -146,6 +146,15 @@ describe('an arrangement', () => {
     await expect(arrange(season, 30, 'north')).rejects.toMatchObject({ type: 'withdrawn' })
   })
 
+  it('waits for the result of a round on whose frozen list the child stands', async () => {
+    await running.sql(`INSERT INTO round (season, phase, state, units, children, list_hash) VALUES ($1, 'zoning', 'frozen', 1, 1, 'x')`, [season])
+    await running.sql(`INSERT INTO round_unit (season, phase, unit, members, schools) VALUES ($1, 'zoning', 'u', $2, '{}')`, [season, [childNo(26)]])
+    await know(season, 26)
+    await expect(arrange(season, 26, 'north')).rejects.toMatchObject({ type: 'round-conflict' })
+    await running.sql(`DELETE FROM round WHERE season = $1`, [season])
+    await expect(arrange(season, 26, 'north')).resolves.toMatchObject({ fact: { seats: { taken: { school: 'north' } } } })
+  })
+
   it('of twenty children at once into the last seat succeeds for one', async () => {
     const calls = Array.from({ length: 20 }, (_, n) => arrange(season, n + 2, 'last'))
     expect(await kinds(calls)).toEqual(['ok', ...Array.from({ length: 19 }, () => 'school-full')])
@@ -175,6 +184,6 @@ describe('a release', () => {
   })
 
   it('answers for a child of whom nothing has come here yet', async () => {
-    expect(await running.service.release({ params: { season, child: childNo(9) }, body: {} })).toMatchObject({ fact: { revision: 1, seats: { held: [] } } })
+    expect(await running.service.release({ params: { season, child: childNo(26) }, body: {} })).toMatchObject({ fact: { revision: 1, seats: { held: [] } } })
   })
 })

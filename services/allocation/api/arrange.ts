@@ -10,6 +10,7 @@ import { inTransaction } from '../../../platform/postgres/index.js'
 import { problem } from '../../../platform/problem.js'
 import type { Tx } from '../store/database.js'
 import { lockPlaces, statePlaces } from '../store/places.js'
+import { pendingRoundOf } from '../store/rounds.js'
 import { schoolOf } from '../store/schools.js'
 import { releaseSeats, takeFreeSeat } from '../store/seats.js'
 import { arrangedAt, insertArrangement } from '../store/visits.js'
@@ -43,12 +44,19 @@ async function give(tx: Tx, wanted: Arrangement, at: number): Promise<ChildFact>
   if ((await arrangedAt(tx, season, phase.id, child)) === school) return standingPlace(tx, season, child)
   if (foldKnowledge(timeline, facts).withdrawn) throw problem('withdrawn', 'The child has left the season')
   await refuseSchool(tx, timeline, phase, wanted)
+  await refusePending(tx, season, child)
   await refuseSecondSeat(tx, season, child)
   if (!(await takeFreeSeat(tx, season, school, child))) throw problem('school-full', `${school} has no seat left`)
   await releaseSeats(tx, season, [child], 'held')
   await insertArrangement(tx, wanted)
   const [fact] = await statePlaces(tx, season, [{ child, outcomes: { [phase.id]: 'placed' } }], 'child-arranged', at)
   return fact!
+}
+
+/** A child on a frozen list may be about to get a seat there: the desk waits for that result. */
+async function refusePending(tx: Tx, season: string, child: string): Promise<void> {
+  const round = await pendingRoundOf(tx, season, child)
+  if (round !== undefined) throw problem('round-conflict', `${round} is deciding about this child; its result comes first`)
 }
 
 async function refuseSchool(tx: Tx, timeline: Timeline, phase: TimelinePhaseOf<'arrangement'>, { season, school }: Arrangement): Promise<void> {

@@ -44,7 +44,7 @@ export async function giveSeats(tx: Tx, season: SeasonId, phase: PhaseId, result
 
 /**
  * Marks the seats that the admitted give back when their admission is published: every earlier one, held or taken,
- * that the round does not keep, and what its effect releases.
+ * that the round does not keep, and what its effect releases. What a desk gave is final.
  */
 export async function markLeaving(
   tx: Tx,
@@ -57,7 +57,7 @@ export async function markLeaving(
     await tx.$executeRawUnsafe(
       `UPDATE seat SET leaves_with = $2
        WHERE season = $1 AND child = ANY ($3::text[]) AND leaves_with IS NULL AND basis <> $2
-         AND (basis <> ALL ($4::text[]) OR basis = ANY ($5::text[]))`,
+         AND basis <> 'arrangement' AND (basis <> ALL ($4::text[]) OR basis = ANY ($5::text[]))`,
       season,
       phase,
       some,

@@ -29,14 +29,15 @@ export async function unpublished(tx: Tx, season: SeasonId, phase: PhaseId): Pro
 
 /**
  * Makes the results of these children public: their seats of the round can be seen, and what they give up for it
- * is free. A child that has left the season gets no seat.
+ * is free. A child that has left the season, or was placed by a desk meanwhile, gets no seat.
  */
 export async function reveal(tx: Tx, season: SeasonId, phase: PhaseId, children: readonly ChildId[]): Promise<void> {
   await tx.$executeRawUnsafe(
     `UPDATE seat SET child = NULL, basis = NULL, taken = false, visible = false, leaves_with = NULL
      WHERE season = $1 AND child = ANY ($3::text[]) AND (leaves_with = $2 OR (basis = $2 AND EXISTS (
        SELECT 1 FROM platform.child_fact AS fact
-       WHERE fact.season = $1 AND fact.child = seat.child AND fact.aggregate = 'withdrawal')))`,
+       WHERE fact.season = $1 AND fact.child = seat.child AND fact.aggregate = 'withdrawal'
+       UNION ALL SELECT 1 FROM seat AS given WHERE given.season = $1 AND given.child = seat.child AND given.basis = 'arrangement')))`,
     season,
     phase,
     children,

@@ -29,6 +29,19 @@ export async function roundOf(tx: Tx, season: SeasonId, phase: PhaseId, lock: ''
   return row
 }
 
+/** A round on whose frozen list the child stands and whose result is not public for it yet; undefined if there is none. */
+export async function pendingRoundOf(tx: Tx, season: SeasonId, child: string): Promise<PhaseId | undefined> {
+  const [row] = await tx.$queryRawUnsafe<{ phase: PhaseId }[]>(
+    `SELECT unit.phase FROM round_unit AS unit JOIN round USING (season, phase)
+     WHERE unit.season = $1 AND $2 = ANY (unit.members) AND round.state <> 'published'
+       AND NOT EXISTS (SELECT 1 FROM place WHERE place.season = $1 AND place.child = $2 AND place.outcomes ? unit.phase)
+     LIMIT 1`,
+    season,
+    child,
+  )
+  return row?.phase
+}
+
 /** Whether any round of the season is frozen, so that the plans are fixed. */
 export async function anyFrozen(tx: Tx, season: SeasonId): Promise<boolean> {
   const rows = await tx.$queryRawUnsafe<unknown[]>('SELECT 1 FROM round WHERE season = $1 LIMIT 1', season)

@@ -43,8 +43,7 @@ CREATE TABLE "seat" (
   CONSTRAINT "seat_ordinal_positive" CHECK ("ordinal" > 0),
   CONSTRAINT "seat_basis_known" CHECK (("child" IS NULL) = ("basis" IS NULL)),
   CONSTRAINT "seat_free_is_blank" CHECK ("child" IS NOT NULL OR NOT ("taken" OR "visible" OR "leaves_with" IS NOT NULL)),
-  CONSTRAINT "seat_taken_is_visible" CHECK ("visible" OR NOT "taken"),
-  CONSTRAINT "seat_taken_stays" CHECK (NOT "taken" OR "leaves_with" IS NULL)
+  CONSTRAINT "seat_taken_is_visible" CHECK ("visible" OR NOT "taken")
 );
 -- A child has at most one seat on each basis, and at most one it has taken.
 CREATE UNIQUE INDEX "seat_once_a_basis" ON "seat" ("season", "child", "basis") WHERE "child" IS NOT NULL;
