@@ -30,8 +30,6 @@ const LOCK_KEYS = `${RUNNING_LOCK}, hashtext($1 || '/' || $2)`
  */
 export async function whileRunning<R>({ pool }: Database, { season, import: id }: ImportKey, run: (client: PoolClient) => Promise<R>): Promise<R> {
   const client = await pool.connect()
-  // The query under way tells that the connection broke; unheard, the event itself would end the process.
-  client.on('error', () => undefined)
   try {
     const { rows } = await client.query<{ taken: boolean }>(`SELECT pg_try_advisory_lock(${LOCK_KEYS}) AS taken`, [season, id])
     if (!rows[0]?.taken) throw problem('not-yet', `Import ${id} is running already`, { retryAfterMs: 5_000 })
