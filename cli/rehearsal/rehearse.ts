@@ -46,35 +46,41 @@ export interface RehearsalResult {
 }
 
 /** Least length of a window (ms), and what each child who acts in it adds, on two idle cores. */
-const WINDOW_MS = 1_500
-const WINDOW_MS_A_CHILD = 30
-/** Share of the children who act in a phase of each kind, about; the first registration is everybody's. */
+const WINDOW_MS = 2_500
+const WINDOW_MS_A_CHILD = 25
+/** Share of the children who act in the first phase of a kind, about; in later ones some do. */
 const ACTING: Record<PhaseKind, number> = {
-  registration: 0.08, choice: 0.3, check: 0.5, review: 1, 'check-in': 1, confirmation: 0.3, arrangement: 0.25,
+  registration: 1, choice: 0.3, check: 0.5, review: 1, 'check-in': 1, confirmation: 0.3, arrangement: 0.25,
   round: 0, notice: 0, result: 0, publication: 0, closing: 0,
 }
+const ACTING_LATER = 0.2
 /** Time between starting a season and its first opening: the catalogue, the roster and the workflows must be there. */
 const LEAD_MS = 4_000
 const LEAD_MS_A_CHILD = 8
-/** Time after a drain that closing, rounds and workflows need before the next instant. */
-const SETTLE_MS = 500
-const SETTLE_MS_A_CHILD = 3
+/** Time after a close until the next instant, where nobody has to wait for what the close says. */
+const SETTLE_MS = 300
+/** Time after a drain that a close whose outcome sends children on needs, and what each child adds. */
+const AFTERMATH_MS = 500
+const AFTERMATH_MS_A_CHILD = 3
+/** Seats given up are in nobody's hands before these closed. */
+const WITH_AFTERMATH: readonly PhaseKind[] = ['check-in', 'confirmation', 'arrangement']
 /** Requests by which the machine's speed is judged, how many at once, and what one takes on an idle machine (ms). */
 const PROBES = 64
 const PROBES_AT_ONCE = 8
-const USUAL_PROBE_MS = 2.5
+const WARMING = 2
+const USUAL_PROBE_MS = 2.2
 /** How long after the calendar's end the season may take to close. */
 const CLOSING_MS = 120_000
 
 /** What a compressed calendar must leave for so many children (ms), on a machine so many times slower than usual. */
 export function pace(timeline: Timeline, children: number, drainMs: number, slowness: number) {
-  const first = phasesOfKind(timeline, 'registration')[0]?.id
-  const acting = (phase: TimelinePhase) => (phase.id === first ? 1 : ACTING[phase.kind])
+  const acting = ({ id, kind }: TimelinePhase) =>
+    (phasesOfKind(timeline, kind)[0]?.id === id ? ACTING[kind] : Math.min(ACTING[kind], ACTING_LATER))
   return {
     leadMs: slowness * (LEAD_MS + children * LEAD_MS_A_CHILD),
     minimumWindowMs: (phase: TimelinePhase) => slowness * (WINDOW_MS + children * acting(phase) * WINDOW_MS_A_CHILD),
-    // Nobody waits for the end of a result's window.
-    settleMs: (phase: TimelinePhase) => (phase.kind === 'result' ? 0 : drainMs + slowness * (SETTLE_MS + children * SETTLE_MS_A_CHILD)),
+    settleMs: ({ kind }: TimelinePhase) =>
+      WITH_AFTERMATH.includes(kind) ? drainMs + slowness * (AFTERMATH_MS + children * AFTERMATH_MS_A_CHILD) : slowness * SETTLE_MS,
   }
 }
 
@@ -123,11 +129,16 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
 /** How many times slower this machine answers right now than an idle one of two cores; at least 1. */
 async function slownessOf(apis: Stage['apis'], identity: IdentityProvider): Promise<number> {
   const token = await identity.staff({ subject: 'bureau', role: 'city' })
-  const startedAt = performance.now()
-  for (let batch = 0; batch < PROBES / PROBES_AT_ONCE; batch++) {
-    await Promise.all(Array.from({ length: PROBES_AT_ONCE }, () => apis.console.listSeasons({ token })))
+  const probe = async (): Promise<number> => {
+    const startedAt = performance.now()
+    for (let batch = 0; batch < PROBES / PROBES_AT_ONCE; batch++) {
+      await Promise.all(Array.from({ length: PROBES_AT_ONCE }, () => apis.console.listSeasons({ token })))
+    }
+    return (performance.now() - startedAt) / PROBES
   }
-  return Math.max(1, (performance.now() - startedAt) / PROBES / USUAL_PROBE_MS)
+  // The first ones only warm the processes up.
+  for (let round = 0; round < WARMING; round++) await probe()
+  return Math.max(1, (await probe()) / USUAL_PROBE_MS)
 }
 
 /** What the bureau does before the first day: starts the season, hands over schools and zones, imports the roster. */

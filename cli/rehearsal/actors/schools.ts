@@ -2,8 +2,8 @@ import type { TimelinePhaseOf } from '../../../policies/timeline.js'
 import type { Family } from '../families.js'
 import { attempt, each, pause, type Stage } from './stage.js'
 
-/** Time a reviewer leaves before the close of the window, so that a decision is never sent at the last moment. */
-const REVIEW_MARGIN = 0.1
+/** Share of a window that staff leave at its end, so that nothing is sent at the last moment. */
+const MARGIN = 0.1
 const LOOK_AGAIN_MS = 300
 
 type Review = TimelinePhaseOf<'review'>
@@ -21,7 +21,7 @@ export async function review(stage: Stage, phase: Review): Promise<void> {
     ...stage.catalogue.schools.map(({ id }) => ({ role: 'school' as const, id })),
     ...stage.catalogue.districts.map(({ id }) => ({ role: 'district' as const, id })),
   ]
-  const stopAt = phase.closesAt - (phase.closesAt - phase.opensAt) * REVIEW_MARGIN
+  const stopAt = phase.closesAt - (phase.closesAt - phase.opensAt) * MARGIN
   while (Date.now() < stopAt && !stage.signal.aborted) {
     await each(stage, offices, (office) => workThrough(stage, phase, office, families, stopAt))
     await pause(LOOK_AGAIN_MS)
@@ -60,16 +60,23 @@ function judgement(phase: Review, one: Case, family: Family | undefined) {
 
 type CheckIn = TimelinePhaseOf<'check-in'>
 
-/** Schools record who comes in the window. */
+/** Schools record who comes, until the window is nearly over; whose result is public late comes late. */
 export async function checkIn(stage: Stage, phase: CheckIn): Promise<void> {
   const families = new Map(stage.families.map((family) => [family.child, family]))
-  await each(stage, stage.catalogue.schools, async ({ id: school }) => {
-    const token = await stage.identity.staff({ subject: `desk-${school}`, role: 'school', school })
-    for (const child of await expected(stage, phase, school, token)) {
-      const family = families.get(child)
-      if (family && (await comes(stage, phase, family, school))) await record(stage, phase, child, school, token)
-    }
-  })
+  const met = new Set<string>()
+  const stopAt = phase.closesAt - (phase.closesAt - phase.opensAt) * MARGIN
+  while (Date.now() < stopAt && !stage.signal.aborted) {
+    await each(stage, stage.catalogue.schools, async ({ id: school }) => {
+      const token = await stage.identity.staff({ subject: `desk-${school}`, role: 'school', school })
+      for (const child of await expected(stage, phase, school, token)) {
+        const family = families.get(child)
+        if (!family || met.has(`${school}/${child}`) || Date.now() >= stopAt) continue
+        met.add(`${school}/${child}`)
+        if (await comes(stage, phase, family, school)) await record(stage, phase, child, school, token)
+      }
+    })
+    await pause(LOOK_AGAIN_MS)
+  }
 }
 
 async function expected(stage: Stage, phase: CheckIn, school: string, token: string): Promise<string[]> {
