@@ -22,6 +22,9 @@ export interface ServiceDeps {
   token: () => Promise<string>
 }
 
+/** The same for a service that calls no other one; metrics are told if somebody reads them. */
+export type ListenerDeps = Omit<ServiceDeps, 'token' | 'registry' | 'consumerMetrics'> & Partial<Pick<ServiceDeps, 'registry' | 'consumerMetrics'>>
+
 /** A service composed and not yet started. */
 export interface Service {
   endpoints: Mounted[]

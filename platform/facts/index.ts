@@ -1,2 +1,3 @@
 export * from './read.js'
 export * from './store.js'
+export { learnerComponent, readingOf, type Reading } from './learner.js'

@@ -1,3 +1,4 @@
+export { combine } from './combine.js'
 export { createKafka, ensureTopics, withAdmin, type KafkaSettings } from './client.js'
 export { startConsumer, type ConsumerOptions, type RunningConsumer, type Source } from './consumer.js'
 export { decodeDeadLetter, replayDeadLetter, type DeadLetter } from './dead-letter.js'

@@ -1,3 +1,4 @@
+export { relayComponent } from './component.js'
 export { enqueue } from './enqueue.js'
 export type { OutboxProducer } from './forward.js'
 export { measureOutbox } from './metrics.js'

@@ -15,7 +15,7 @@ import { createLog } from '../../platform/log.js'
 import { createPool, databaseUrl } from '../../platform/postgres/index.js'
 import { testStack, uniqueName } from '../../tests/support/stack.js'
 import type { Catalogue } from './domain/catalogue.js'
-import { takeFacts } from './events/consume.js'
+import { readingOf } from '../../platform/facts/index.js'
 import { createAllocation } from './service.js'
 import { openDatabase } from './store/database.js'
 
@@ -85,7 +85,7 @@ export async function startAllocation({ sharing }: { sharing?: { databasePrefix:
   const baseUrl = await server.listen(0)
   const database = openDatabase(url, { applicationName: 'test', statementTimeoutMs: 0 })
   const pool = createPool(url, { applicationName: 'test', statementTimeoutMs: 0, max: 4 })
-  const take = takeFacts(database)
+  const { take } = readingOf({ database })
   const as = (caller: Caller): Client<typeof endpoints> => createClient(endpoints, { baseUrl, token: () => issuer.sign(caller, 600), timeoutMs: 60_000 })
   afterAll(async () => {
     await server.close()

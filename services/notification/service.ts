@@ -3,9 +3,9 @@ import { z } from 'zod'
 import { registrationEndpoints } from '../../contracts/http/registration.js'
 import type { BaseConfig } from '../../platform/config.js'
 import { createClient, databaseCheck } from '../../platform/http/index.js'
-import { startConsumer, type RunningConsumer } from '../../platform/kafka/index.js'
-import { startRelay, type Relay } from '../../platform/outbox/index.js'
-import { createPool, databaseUrl } from '../../platform/postgres/index.js'
+import { learnerComponent } from '../../platform/facts/index.js'
+import { relayComponent } from '../../platform/outbox/index.js'
+import { databaseUrl } from '../../platform/postgres/index.js'
 import type { Component } from '../../platform/process.js'
 import { mountSeasons } from '../../platform/seasons/index.js'
 import type { Service, ServiceDeps } from '../../platform/service.js'
@@ -15,7 +15,7 @@ import { listPapers } from './api/list-papers.js'
 import { readPaper } from './api/read-paper.js'
 import { emailChannel } from './events/channels/email.js'
 import { smsFileChannel } from './events/channels/sms-file.js'
-import { decodeOthers, takeEvents } from './events/consume.js'
+import { readingOfOthers } from './events/consume.js'
 import { sender, type SenderOptions } from './events/sender.js'
 import { openDatabase, type Database, type Tx } from './store/database.js'
 import { Timelines } from './store/timelines.js'
@@ -63,8 +63,8 @@ export function createNotification(deps: NotificationDeps): Service {
     ],
     components: [
       databaseComponent(database),
-      relay(deps, url),
-      consumer(deps, takeEvents(database)),
+      relayComponent('notification', deps),
+      learnerComponent('notification', ['registration', 'allocation', 'season'], deps, readingOfOthers(database)),
       { name: 'notification-channels', start: async () => undefined, stop: async () => { for (const channel of options.channels) await channel.stop() } },
       sending,
     ],
@@ -104,32 +104,3 @@ const databaseComponent = (database: Database): Component => ({
   start: () => database.$connect(),
   stop: () => database.$disconnect(),
 })
-
-function relay({ producer, log, config }: NotificationDeps, url: string): Component {
-  const pool = createPool(url, { applicationName: 'notification-relay', statementTimeoutMs: config.statementTimeoutMs, max: 2 })
-  let running: Relay | undefined
-  return {
-    name: 'notification-relay',
-    start: async () => { running = startRelay({ pool, producer, log }) },
-    stop: async () => {
-      await running?.stop()
-      await pool.end()
-    },
-  }
-}
-
-function consumer({ config, kafka, producer, log, consumerMetrics }: NotificationDeps, handleBatch: ReturnType<typeof takeEvents>): Component {
-  let running: RunningConsumer | undefined
-  return {
-    name: 'notification-consumer',
-    start: async () => {
-      running = await startConsumer({
-        kafka, producer, log, handleBatch, decode: decodeOthers,
-        topicPrefix: config.topicPrefix, group: 'notification', topics: ['registration', 'allocation', 'season'],
-        sessionTimeoutMs: config.kafkaSessionTimeoutMs,
-        metrics: consumerMetrics,
-      })
-    },
-    stop: async () => running?.stop(),
-  }
-}

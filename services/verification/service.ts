@@ -3,10 +3,9 @@ import { z } from 'zod'
 import { registrationEndpoints } from '../../contracts/http/registration.js'
 import type { BaseConfig } from '../../platform/config.js'
 import { createClient, databaseCheck } from '../../platform/http/index.js'
-import { startConsumer, type RunningConsumer } from '../../platform/kafka/index.js'
-import { startRelay, type Relay } from '../../platform/outbox/index.js'
-import { createPool, databaseUrl } from '../../platform/postgres/index.js'
-import type { Component } from '../../platform/process.js'
+import { learnerComponent } from '../../platform/facts/index.js'
+import { relayComponent } from '../../platform/outbox/index.js'
+import { databaseUrl } from '../../platform/postgres/index.js'
 import { mountSeasons } from '../../platform/seasons/index.js'
 import type { Service, ServiceDeps } from '../../platform/service.js'
 import { decideCase } from './api/decide-case.js'
@@ -16,7 +15,7 @@ import { openCases } from './api/open-cases.js'
 import { atClose } from './domain/case.js'
 import { inquiries } from './events/authorities/inquiries.js'
 import { policeAuthority } from './events/authorities/police.js'
-import { decodeOthers, takeEvents } from './events/consume.js'
+import { readingOfOthers } from './events/consume.js'
 import { closeCases } from './store/cases.js'
 import { openDatabase, type Tx } from './store/database.js'
 import { Timelines } from './store/timelines.js'
@@ -71,8 +70,8 @@ export function createVerification(deps: VerificationDeps): Service {
     ],
     components: [
       { name: 'verification-database', start: () => database.$connect(), stop: () => database.$disconnect() },
-      relay(deps, url),
-      consumer(deps, takeEvents(database)),
+      relayComponent('verification', deps),
+      learnerComponent('verification', ['registration', 'allocation'], deps, readingOfOthers(database)),
       asking,
     ],
     readiness: [databaseCheck(database, clock, config.maxClockSkewMs)],
@@ -92,34 +91,4 @@ function answerCounter(registry: Registry): (authority: string, result: string) 
     registers: [registry],
   })
   return (authority, result) => asked.inc({ authority, result })
-}
-
-function relay({ producer, log, config }: VerificationDeps, url: string): Component {
-  const pool = createPool(url, { applicationName: 'verification-relay', statementTimeoutMs: config.statementTimeoutMs, max: 2 })
-  let running: Relay | undefined
-  return {
-    name: 'verification-relay',
-    start: async () => { running = startRelay({ pool, producer, log }) },
-    stop: async () => {
-      await running?.stop()
-      await pool.end()
-    },
-  }
-}
-
-function consumer(deps: VerificationDeps, handleBatch: ReturnType<typeof takeEvents>): Component {
-  const { config, kafka, producer, log, consumerMetrics } = deps
-  let running: RunningConsumer | undefined
-  return {
-    name: 'verification-consumer',
-    start: async () => {
-      running = await startConsumer({
-        kafka, producer, log, handleBatch, decode: decodeOthers,
-        topicPrefix: config.topicPrefix, group: 'verification', topics: ['registration', 'allocation'],
-        sessionTimeoutMs: config.kafkaSessionTimeoutMs,
-        metrics: consumerMetrics,
-      })
-    },
-    stop: async () => running?.stop(),
-  }
 }

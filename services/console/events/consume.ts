@@ -3,13 +3,12 @@ import type { Event } from '../../../contracts/events/envelope.js'
 import { decodeEventData } from '../../../contracts/events/schemas.js'
 import { EVENTS, type EventTopic } from '../../../contracts/events/types.js'
 import {
-  decodeDeadLetter, decodeEvent, startConsumer,
+  combine, decodeDeadLetter, decodeEvent, startConsumer,
   type ConsumerMetrics, type DeadLetter, type EventProducer, type RawMessage, type RunningConsumer,
 } from '../../../platform/kafka/index.js'
 import type { Log } from '../../../platform/log.js'
 import { inTransaction, type Sql, type Transactional } from '../../../platform/postgres/index.js'
 import { recordDeadLetters } from '../store/dead-letters.js'
-import { combine } from './combine.js'
 import { project } from './project.js'
 
 export interface ConsumeDeps<Tx extends Sql> {
