@@ -3,6 +3,7 @@ import type { Kafka } from 'kafkajs'
 import pg from 'pg'
 import type { EndState } from '../../contracts/enrollment.js'
 import type { Event } from '../../contracts/events/envelope.js'
+import { waitUntil } from '../../infra/stack/wait.js'
 import { enrollmentWorkflowId } from '../../contracts/workflows.js'
 import { migrate, migrateStore } from '../../infra/prisma/migrate.js'
 import { PLATFORM_MIGRATIONS, PLATFORM_SCHEMA } from '../../infra/prisma/stores.js'
@@ -85,7 +86,13 @@ const tell = (producer: EventProducer, events: readonly Event[]): Promise<void> 
   producer.send(events.map((event) => ({ topic: event.type.split('.')[2] as 'registration', event })))
 
 async function runChild({ client }: TemporalClient, season: string, child: string, end: EndState): Promise<void> {
-  await client.workflow.execute('enrollment', { workflowId: enrollmentWorkflowId(season, child), taskQueue: 'ends', args: [end] })
+  const workflowId = enrollmentWorkflowId(season, child)
+  await client.workflow.execute('enrollment', { workflowId, taskQueue: 'ends', args: [end] })
+  // Lists are behind the workflows themselves.
+  await waitUntil(`${workflowId} to be listed as completed`, async () => {
+    const { count } = await client.workflow.count(`WorkflowId = "${workflowId}" AND ExecutionStatus = "Completed"`)
+    if (count !== 1) throw new Error('it is not')
+  })
 }
 
 async function startWorker(urls: AuditUrls): Promise<() => Promise<void>> {
