@@ -62,8 +62,9 @@ const SETTLE_MS = 300
 /** Time after a drain that a close whose outcome sends children on needs, and what each child adds. */
 const AFTERMATH_MS = 500
 const AFTERMATH_MS_A_CHILD = 3
-/** Seats given up are in nobody's hands before these closed. */
-const WITH_AFTERMATH: readonly PhaseKind[] = ['check-in', 'confirmation', 'arrangement']
+/** Seats given up are in nobody's hands before these closed, and a result must be decided before it is to be seen. */
+const hasAftermath = (phase: TimelinePhase): boolean =>
+  ['check-in', 'confirmation', 'arrangement'].includes(phase.kind) || (phase.publishAt ?? phase.closesAt) > phase.closesAt
 /** Requests by which the machine's speed is judged, how many at once, and what one takes on an idle machine (ms). */
 const PROBES = 64
 const PROBES_AT_ONCE = 8
@@ -79,8 +80,8 @@ export function pace(timeline: Timeline, children: number, drainMs: number, slow
   return {
     leadMs: slowness * (LEAD_MS + children * LEAD_MS_A_CHILD),
     minimumWindowMs: (phase: TimelinePhase) => slowness * (WINDOW_MS + children * acting(phase) * WINDOW_MS_A_CHILD),
-    settleMs: ({ kind }: TimelinePhase) =>
-      WITH_AFTERMATH.includes(kind) ? drainMs + slowness * (AFTERMATH_MS + children * AFTERMATH_MS_A_CHILD) : slowness * SETTLE_MS,
+    settleMs: (phase: TimelinePhase) =>
+      hasAftermath(phase) ? drainMs + slowness * (AFTERMATH_MS + children * AFTERMATH_MS_A_CHILD) : slowness * SETTLE_MS,
   }
 }
 
