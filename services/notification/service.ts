@@ -18,7 +18,7 @@ import { smsFileChannel } from './events/channels/sms-file.js'
 import { readingOfOthers } from './events/consume.js'
 import { sender, type SenderOptions } from './events/sender.js'
 import { openDatabase, type Database, type Tx } from './store/database.js'
-import { Timelines } from './store/timelines.js'
+import { Timelines } from '../../platform/windows/index.js'
 
 const ms = (byDefault: number) => z.coerce.number().int().positive().default(byDefault)
 

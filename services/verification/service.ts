@@ -18,7 +18,7 @@ import { policeAuthority } from './events/authorities/police.js'
 import { readingOfOthers } from './events/consume.js'
 import { closeCases } from './store/cases.js'
 import { openDatabase, type Tx } from './store/database.js'
-import { Timelines } from './store/timelines.js'
+import { CaseTimelines } from './store/timelines.js'
 
 const ms = (byDefault: number) => z.coerce.number().int().positive().default(byDefault)
 
@@ -47,7 +47,7 @@ export function createVerification(deps: VerificationDeps): Service {
   const options = { applicationName: 'verification', statementTimeoutMs: config.statementTimeoutMs }
   const url = databaseUrl(config, 'verification')
   const database = openDatabase(url, options)
-  const timelines = new Timelines(database)
+  const timelines = new CaseTimelines(database)
   const asking = inquiries({
     database, timelines, clock, log,
     authorities: [policeAuthority(config.policeUrl, config.authorityTimeoutMs)],

@@ -1,6 +1,6 @@
 import type { PeopleClient } from '../events/people.js'
 import type { Database } from '../store/database.js'
-import type { Timelines } from '../store/timelines.js'
+import type { Timelines } from '../../../platform/windows/index.js'
 
 /** What the endpoints of this service stand on. */
 export interface Room {

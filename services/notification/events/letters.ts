@@ -3,7 +3,7 @@ import type { Log } from '../../../platform/log.js'
 import type { Database } from '../store/database.js'
 import { giveBackMessage, type DueMessage } from '../store/messages.js'
 import { papersByNumber } from '../store/papers.js'
-import type { Timelines } from '../store/timelines.js'
+import type { Timelines } from '../../../platform/windows/index.js'
 import { peopleFor, type PeopleClient, type Person } from './people.js'
 import { gather, type Unaddressed } from './rendering.js'
 

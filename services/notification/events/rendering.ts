@@ -3,7 +3,7 @@ import type { Paper } from '../domain/paper.js'
 import type { Rendering } from '../domain/render.js'
 import { deadlinesOf, schoolNames } from '../store/copies.js'
 import type { Database } from '../store/database.js'
-import type { Timelines } from '../store/timelines.js'
+import type { Timelines } from '../../../platform/windows/index.js'
 
 /** All a paper's text says but for whom it is. */
 export type Unaddressed = Omit<Rendering, 'recipient'>

@@ -1,10 +1,10 @@
 import type { Database } from '../store/database.js'
-import type { Timelines } from '../store/timelines.js'
+import type { CaseTimelines } from '../store/timelines.js'
 
 /** What the endpoints of this service stand on. */
 export interface Room {
   database: Database
-  timelines: Timelines
+  timelines: CaseTimelines
   /** Tells the inquiries that a check was opened. */
   wakeInquiries(): void
 }

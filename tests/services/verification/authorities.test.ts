@@ -3,7 +3,7 @@ import type { PoliceBehaviour } from '../../../infra/simulators/police-answers.j
 import { policeAuthority } from '../../../services/verification/events/authorities/police.js'
 import { inquiries } from '../../../services/verification/events/authorities/inquiries.js'
 import { openDatabase } from '../../../services/verification/store/database.js'
-import { Timelines } from '../../../services/verification/store/timelines.js'
+import { CaseTimelines } from '../../../services/verification/store/timelines.js'
 import { createClient } from '../../../platform/http/index.js'
 import { registrationEndpoints } from '../../../contracts/http/registration.js'
 import { databaseUrl } from '../../../platform/postgres/index.js'
@@ -127,7 +127,7 @@ describe('inquiries that died half-way', () => {
     const database = openDatabase(databaseUrl(harness.deps.config, 'verification'), { applicationName: 'next', statementTimeoutMs: 4_000 })
     const { config, clock, log } = harness.deps
     const next = inquiries({
-      database, timelines: new Timelines(database), clock, log, count: () => undefined,
+      database, timelines: new CaseTimelines(database), clock, log, count: () => undefined,
       authorities: [policeAuthority(harness.police.url, 1_000)],
       registration: createClient(registrationEndpoints, { baseUrl: config.registrationUrl, token: harness.tokens.service }),
       concurrency: 4, pollMs: 50, leaseMs: 1_000, retryMs: 50, longestRetryMs: 100,

@@ -8,7 +8,7 @@ import { caseFact } from '../../domain/fact.js'
 import { lockCase, saveProgress } from '../../store/cases.js'
 import type { Database } from '../../store/database.js'
 import { questionsOf, recordAnswer, type DueQuestion } from '../../store/questions.js'
-import type { Timelines } from '../../store/timelines.js'
+import type { CaseTimelines } from '../../store/timelines.js'
 import { stateCase } from '../publish.js'
 
 /**
@@ -18,7 +18,7 @@ import { stateCase } from '../publish.js'
  * @throws Problem `window-closed`
  */
 export async function takeAnswer(
-  { database, timelines }: { database: Database; timelines: Timelines },
+  { database, timelines }: { database: Database; timelines: CaseTimelines },
   question: DueQuestion,
   answer: AuthorityAnswer,
   receivedAt: number,

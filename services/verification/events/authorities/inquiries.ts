@@ -6,14 +6,14 @@ import { createPoller, type Poller } from '../../../../platform/poller.js'
 import { isProblem } from '../../../../platform/problem.js'
 import type { Database } from '../../store/database.js'
 import { claimQuestions, postponeQuestion, type DueQuestion } from '../../store/questions.js'
-import type { Timelines } from '../../store/timelines.js'
+import type { CaseTimelines } from '../../store/timelines.js'
 import { takeAnswer } from './answered.js'
 import type { Authority, Inquiry } from './authority.js'
 import { peopleFor, type PeopleClient, type Person } from './people.js'
 
 export interface InquiryOptions {
   database: Database
-  timelines: Timelines
+  timelines: CaseTimelines
   authorities: readonly Authority[]
   registration: PeopleClient
   clock: Clock
