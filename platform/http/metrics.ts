@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express'
 import { Histogram, Registry } from 'prom-client'
 
-/** The metrics of one server or worker; its process's own are in `processMetrics`. */
+/** The metrics of one server or worker. */
 export interface Metrics {
   registry: Registry
 }
