@@ -53,7 +53,7 @@ const OCCURRENCES: Occurrence[] = [
   { id: 'left the city', possible: () => true, happened: some(({ end }) => end?.kind === 'withdrawn') },
   { id: 'special circumstances settled by the desk', possible: has('arrangement'), happened: some(({ family, end }) => family.plan.special && end?.kind === 'arranged') },
   { id: 'every child settled by a rule or a person', possible: () => true, happened: ({ stories }) => stories.every(({ end }) => end !== undefined && !(end.kind === 'ended' && UNSETTLED.includes(end.reason))) },
-  { id: 'a released seat was given again', possible: (timeline) => phasesOfKind(timeline, 'round').length > 1 || has('arrangement')(timeline), happened: seatGivenAgain },
+  { id: 'a released seat was given again', possible: (timeline) => phasesOfKind(timeline, 'choice').length > 1, happened: seatGivenAgain },
 ]
 
 /** What should have happened under this policy and did not; empty if the rehearsal proved everything it should. */

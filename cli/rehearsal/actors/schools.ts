@@ -34,8 +34,12 @@ async function workThrough(stage: Stage, phase: Review, office: Office, families
   const listed = await attempt(stage, stopAt, () =>
     stage.apis.verification.listCases({ token, params: { season: stage.season }, query: { phase: phase.id, state, limit: 500 } }),
   )
-  await each(stage, listed?.cases ?? [], (one) => decide(stage, phase, token, one, families.get(one.child), stopAt))
+  const brought = (listed?.cases ?? []).filter(({ child }) => bringsPapers(families.get(child)))
+  await each(stage, brought, (one) => decide(stage, phase, token, one, families.get(one.child), stopAt))
 }
+
+/** Who is leaving the city, or waits for the desk, brings no papers: else it were chance who is first. */
+const bringsPapers = (family: Family | undefined): boolean => family !== undefined && !family.plan.leaves && !family.plan.special
 
 async function decide(stage: Stage, phase: Review, token: string, one: Case, family: Family | undefined, stopAt: number): Promise<void> {
   const params = { season: stage.season, phase: phase.id, child: one.child }
