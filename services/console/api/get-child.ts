@@ -1,4 +1,6 @@
 import { consoleEndpoints } from '../../../contracts/http/console.js'
+import type { EnrollmentView } from '../../../contracts/enrollment.js'
+import type { Log } from '../../../platform/log.js'
 import { implement, type Mounted } from '../../../platform/http/index.js'
 import { readTimeline } from '../store/traces.js'
 import type { Context } from './context.js'
@@ -16,10 +18,8 @@ export const getChild = (context: Context): Mounted =>
       const wantsName = query.names && maySeeNames(caller)
       const [events, live, names] = await Promise.all([
         readTimeline(context.database, season, child),
-        context.workflows.getEnrollment(season, child).catch((err: unknown) => {
-          log.warn({ err, child, season }, 'workflow did not answer')
-          return undefined
-        }),
+        // A workflow that has ended would be replayed from its history to say what the projection says.
+        row.end === null ? askWorkflow(context, season, child, log) : undefined,
         wantsName ? context.people.namesOf(season, [child]) : NO_NAMES,
       ])
       return {
@@ -28,4 +28,10 @@ export const getChild = (context: Context): Mounted =>
         ...(live && { live: liveView(live) }),
       }
     },
+  })
+
+const askWorkflow = ({ workflows }: Context, season: string, child: string, log: Log): Promise<EnrollmentView | undefined> =>
+  workflows.getEnrollment(season, child).catch((err: unknown) => {
+    log.warn({ err, child, season }, 'workflow did not answer')
+    return undefined
   })
