@@ -46,8 +46,8 @@ export interface RehearsalResult {
 }
 
 /** Least length of a window (ms), and what each child who acts in it adds, on two idle cores. */
-const WINDOW_MS = 3_000
-const WINDOW_MS_A_CHILD = 50
+const WINDOW_MS = 2_000
+const WINDOW_MS_A_CHILD = 30
 /** Share of the children who act in the first phase of a kind, about; in later ones some do. */
 const ACTING: Record<PhaseKind, number> = {
   registration: 1, choice: 0.3, check: 0.5, review: 1, 'check-in': 1, confirmation: 0.3, arrangement: 0.25,
@@ -55,13 +55,13 @@ const ACTING: Record<PhaseKind, number> = {
 }
 const ACTING_LATER = 0.2
 /** Time between starting a season and its first opening: the catalogue, the roster and the workflows must be there. */
-const LEAD_MS = 4_000
+const LEAD_MS = 2_500
 const LEAD_MS_A_CHILD = 8
 /** Time after a close until the next instant, where nobody has to wait for what the close says. */
-const SETTLE_MS = 300
+const SETTLE_MS = 200
 /** Time after a drain that a close whose outcome sends children on needs, and what each child adds. */
-const AFTERMATH_MS = 500
-const AFTERMATH_MS_A_CHILD = 3
+const AFTERMATH_MS = 300
+const AFTERMATH_MS_A_CHILD = 2
 /** Seats given up are in nobody's hands before these closed, and a result must be decided before it is to be seen. */
 const hasAftermath = (phase: TimelinePhase): boolean =>
   ['check-in', 'confirmation', 'arrangement'].includes(phase.kind) || (phase.publishAt ?? phase.closesAt) > phase.closesAt

@@ -70,20 +70,22 @@ export async function checkIn(stage: Stage, phase: CheckIn): Promise<void> {
   const met = new Set<string>()
   const stopAt = phase.closesAt - (phase.closesAt - phase.opensAt) * MARGIN
   while (Date.now() < stopAt && !stage.signal.aborted) {
-    await each(stage, stage.catalogue.schools, async ({ id: school }) => {
-      const token = await stage.identity.staff({ subject: `desk-${school}`, role: 'school', school })
-      for (const child of await expected(stage, phase, school, token)) {
-        const family = families.get(child)
-        if (!family || met.has(`${school}/${child}`) || Date.now() >= stopAt) continue
-        met.add(`${school}/${child}`)
-        if (await comes(stage, phase, family, school)) await record(stage, phase, child, school, token)
-      }
+    const lists = await Promise.all(stage.catalogue.schools.map((school) => expected(stage, phase, school.id)))
+    const unmet = lists.flat().filter(({ school, child }) => families.has(child) && !met.has(`${school}/${child}`))
+    await each(stage, unmet, async ({ school, child }) => {
+      if (Date.now() >= stopAt) return
+      met.add(`${school}/${child}`)
+      if (await comes(stage, phase, families.get(child)!, school)) await record(stage, phase, child, school)
     })
     await pause(LOOK_AGAIN_MS)
   }
 }
 
-async function expected(stage: Stage, phase: CheckIn, school: string, token: string): Promise<string[]> {
+const deskToken = (stage: Stage, school: string): Promise<string> => stage.identity.staff({ subject: `desk-${school}`, role: 'school', school })
+
+/** Who holds a seat at a school and has not come yet. */
+async function expected(stage: Stage, phase: CheckIn, school: string): Promise<{ school: string; child: string }[]> {
+  const token = await deskToken(stage, school)
   const children: string[] = []
   let cursor: string | undefined
   do {
@@ -93,7 +95,7 @@ async function expected(stage: Stage, phase: CheckIn, school: string, token: str
     children.push(...(page?.children ?? []).filter(({ basis, state }) => state === 'held' && phase.of.includes(basis)).map(({ child }) => child))
     cursor = page?.next
   } while (cursor !== undefined)
-  return children
+  return children.map((child) => ({ school, child }))
 }
 
 /** Whether the family comes to this school, given all the seats it holds. */
@@ -112,7 +114,8 @@ const isChosen = (stage: Stage, school: string): boolean => !stage.catalogue.zon
 
 const hasZonedSeat = (stage: Stage, held: { school: string }[]): boolean => held.some((seat) => !isChosen(stage, seat.school))
 
-async function record(stage: Stage, phase: CheckIn, child: string, school: string, token: string): Promise<void> {
+async function record(stage: Stage, phase: CheckIn, child: string, school: string): Promise<void> {
+  const token = await deskToken(stage, school)
   const receipt = await attempt(stage, phase.closesAt, () =>
     stage.apis.allocation.checkIn({ token, params: { season: stage.season, phase: phase.id, child }, body: { school } }),
   )
