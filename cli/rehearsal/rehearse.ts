@@ -46,8 +46,8 @@ export interface RehearsalResult {
 }
 
 /** Least length of a window (ms), and what each child who acts in it adds, on two idle cores. */
-const WINDOW_MS = 2_000
-const WINDOW_MS_A_CHILD = 30
+const WINDOW_MS = 1_200
+const WINDOW_MS_A_CHILD = 38
 /** Share of the children who act in the first phase of a kind, about; in later ones some do. */
 const ACTING: Record<PhaseKind, number> = {
   registration: 1, choice: 0.3, check: 0.5, review: 1, 'check-in': 1, confirmation: 0.3, arrangement: 0.25,
