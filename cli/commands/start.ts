@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { printProgress } from '../../infra/stack/progress.js'
+import type { rehearsePolicy as RehearsePolicy } from '../rehearsal/report.js'
 import { startPlatform, type Platform } from '../platform/start.js'
 import { stateDirOption } from '../stateDir.js'
 import { untilStopped } from '../untilStopped.js'
@@ -40,9 +41,7 @@ async function start(options: StartOptions): Promise<void> {
   }
 }
 
-type Rehearse = typeof import('../rehearsal/report.js')['rehearsePolicy']
-
-async function rehearseOn(platform: Platform, rehearsePolicy: Rehearse, options: StartOptions, stopped: Promise<NodeJS.Signals>): Promise<void> {
+async function rehearseOn(platform: Platform, rehearsePolicy: typeof RehearsePolicy, options: StartOptions, stopped: Promise<NodeJS.Signals>): Promise<void> {
   const broken = new AbortController()
   void stopped.then(() => broken.abort())
   const report = await rehearsePolicy(platform, { ...options, signal: broken.signal })
