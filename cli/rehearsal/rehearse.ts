@@ -93,9 +93,13 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
   const { cast, season, seed, signal } = options
   const children = cast.families.length
   const apis = connect(options.addresses)
-  const { leadMs, ...tempo } = pace(options.timeline, children, options.drainMs, await slownessOf(apis, options.identity))
-  const seconds = options.seconds ?? Math.ceil(leastSeconds(options.timeline, tempo))
-  const start = Date.now() + leadMs
+  const tempoAt = (slowness: number) => pace(options.timeline, children, options.drainMs, slowness)
+  const slowness = await slownessOf(apis, options.identity)
+  const least = leastSeconds(options.timeline, tempoAt(slowness))
+  const seconds = options.seconds ?? least
+  // Time to spare makes every window longer alike, not those most that are long in the real calendar.
+  const tempo = tempoAt(slowness * Math.max(1, seconds / least))
+  const start = Date.now() + tempoAt(slowness).leadMs
   const timeline = compressTimeline(options.timeline, { start, seconds, ...tempo })
   const stage: Stage = {
     season, seed, timeline, apis, signal,
