@@ -94,11 +94,10 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
   const children = cast.families.length
   const apis = connect(options.addresses)
   const tempoAt = (slowness: number) => pace(options.timeline, children, options.drainMs, slowness)
+  const least = (slowness: number) => leastSeconds(options.timeline, tempoAt(slowness))
   const slowness = await slownessOf(apis, options.identity)
-  const least = leastSeconds(options.timeline, tempoAt(slowness))
-  const seconds = options.seconds ?? least
-  // Time to spare makes every window longer alike, not those most that are long in the real calendar.
-  const tempo = tempoAt(slowness * Math.max(1, seconds / least))
+  const seconds = options.seconds ?? least(slowness)
+  const tempo = tempoAt(slownessFor(seconds, slowness, least))
   const start = Date.now() + tempoAt(slowness).leadMs
   const timeline = compressTimeline(options.timeline, { start, seconds, ...tempo })
   const stage: Stage = {
@@ -129,6 +128,17 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     workflowsPerSecond: Number((children / elapsedSeconds).toFixed(2)),
     eventsPerSecond: Number(((await eventCount(stage)) / elapsedSeconds).toFixed(2)),
   }
+}
+
+/**
+ * How slow a machine would just fill so many seconds: time to spare makes all windows longer alike, not those most that
+ * are long in the real calendar.
+ */
+function slownessFor(seconds: number, slowness: number, least: (slowness: number) => number): number {
+  let filling = slowness
+  // What does not grow with it makes each step too short, by less and less.
+  for (let step = 0; step < 5; step++) filling *= Math.max(1, seconds / least(filling))
+  return filling
 }
 
 /** How many times slower this machine answers right now than an idle one of two cores; at least 1. */
