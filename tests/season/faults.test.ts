@@ -120,10 +120,9 @@ describe('an extension', () => {
 
   it('asked before the end moves it everywhere, and who comes in the extra time is in', () => {
     for (const { seen, record } of both()) {
-      const { to, answer, ends, next, child, came } = seen.checkIn
+      const { to, answer, ends, child, came } = seen.checkIn
       expect(answer).toEqual({ phase: 'public-check-in', closesAt: iso(to) })
       expect(ends).toEqual(everywhere(to))
-      expect(next).toEqual({ phase: 'public-check-in', boundary: 'closes', at: to })
       expect(came).toMatchObject({ child, basis: 'zoning' })
       expect(record.ends.find((line) => line.startsWith(`${child} {`))).toContain('"round": "zoning"')
     }
