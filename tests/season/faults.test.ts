@@ -79,8 +79,8 @@ describe('a season in which workers, bridge, a service, Kafka and Temporal are k
 describe('a registration that ends while no worker runs', () => {
   it('takes everything that came in time and refuses what came late with the instant of closing', () => {
     for (const { inTime, late, closesAt } of both().map(({ seen }) => seen.registration)) {
-      expect(inTime).toEqual(Array(5).fill(expect.objectContaining({ phase: 'register', revision: 2 })))
-      expect(late).toEqual(Array(5).fill(expect.objectContaining({ type: 'window-closed', closesAt: iso(closesAt) })))
+      expect(inTime).toEqual(Array(4).fill(expect.objectContaining({ phase: 'register', revision: 2 })))
+      expect(late).toEqual(Array(4).fill(expect.objectContaining({ type: 'window-closed', closesAt: iso(closesAt) })))
     }
   })
 
@@ -88,8 +88,8 @@ describe('a registration that ends while no worker runs', () => {
     const { backAt, closedAt, kept, left } = faulted.seen.registration
     const frozenWith = (room: string): unknown => expect.objectContaining({ frozen: true, answers: expect.objectContaining({ 'household.address': expect.objectContaining({ room }) }) })
     expect(closedAt).toBeGreaterThan(backAt)
-    expect(kept).toEqual(Array(5).fill(frozenWith('2-202')))
-    expect(left).toEqual(Array(5).fill(frozenWith('')))
+    expect(kept).toEqual(Array(4).fill(frozenWith('2-202')))
+    expect(left).toEqual(Array(4).fill(frozenWith('')))
   })
 })
 

@@ -51,7 +51,7 @@ export async function playDeadlines(platform: Platform, families: readonly Famil
 async function registrationCloses({ platform, families, faults }: Scene) {
   const closesAt = closing(await phaseOpens(platform, SEASON, 'register'))
   const ordinary = await guardians(platform, families, 'ordinary')
-  const [punctual, tardy] = [ordinary.slice(0, 5), ordinary.slice(5, 10)]
+  const [punctual, tardy] = [ordinary.slice(0, 4), ordinary.slice(4, 8)]
   await until(closesAt - 1_500)
   await faults.down('workers')
   await until(closesAt - 500)
