@@ -6,7 +6,10 @@ import { ledgerFile } from '../../cli/platform/target.js'
 import type { Receipt } from '../../cli/rehearsal/ledger.js'
 import { databaseUrl } from '../../infra/stack/addresses.js'
 
-/** What came of a season, as lines in an order of their own, so that two seasons can be compared. */
+/**
+ * What came of a season, as lines in an order of their own, so that two seasons can be compared. Which of two desks
+ * arranged a child is left out: a case that was not settled before the first closed is settled at the next.
+ */
 export interface SeasonRecord {
   /** What was acknowledged to the actors: what, whom, where; not when. */
   acts: string[]
@@ -35,7 +38,8 @@ export function differences(one: readonly string[], other: readonly string[], na
 function actsOf({ stateDir }: Platform, season: string): string[] {
   const lines = readFileSync(ledgerFile(stateDir, season), 'utf8').trim().split('\n')
   const receipts = lines.map((line) => JSON.parse(line) as Receipt)
-  return receipts.map(({ kind, child, phase, schools, outcome }) => [kind, child, phase, ...(schools ?? []), outcome ?? ''].join(' ').trim()).sort()
+  return receipts.map(({ kind, child, phase, schools, outcome }) =>
+    [kind, child, kind === 'arrangement' ? 'by a desk' : phase, ...(schools ?? []), outcome ?? ''].join(' ').trim()).sort()
 }
 
 const roundsOf = (platform: Platform, season: string): Promise<string[]> => linesOf(platform, 'allocation', season, `
@@ -46,7 +50,8 @@ const roundsOf = (platform: Platform, season: string): Promise<string[]> => line
 async function endsOf(platform: Platform, season: string): Promise<string[]> {
   const seats = await linesOf(platform, 'allocation', season, `
     SELECT concat_ws(' ', child, school, basis, CASE WHEN taken THEN 'taken' ELSE 'held' END) AS line FROM seat WHERE season = $1 AND child IS NOT NULL`)
-  const ends = await linesOf(platform, 'console', season, `SELECT concat_ws(' ', child, end_state) AS line FROM child WHERE season = $1`)
+  const ends = await linesOf(platform, 'console', season, `
+    SELECT concat_ws(' ', child, CASE WHEN end_state->>'kind' = 'arranged' THEN end_state - 'phase' ELSE end_state END) AS line FROM child WHERE season = $1`)
   return [...seats, ...ends]
 }
 

@@ -100,12 +100,11 @@ async function checkInIsExtended({ platform, families, faults, witnesses }: Scen
   const to = Date.parse((await phaseOf(platform, SEASON, 'vacancies')).opensAt)
   await until(was - 700)
   const answer = await extend(platform, phase, to)
-  const ends = await agreed(witnesses, phase)
   const { child, school } = await holderOf(stayingAway)
-  await until(was + 1)
   const token = await platform.issuer.sign({ subject: 'desk', role: 'school', school }, 60)
+  await until(was + 1)
   const came = await answerTo(connect(platform.addresses).allocation.checkIn({ token, params: { season: SEASON, phase, child }, body: { school } }))
-  return { to, answer, ends, child, came }
+  return { to, answer, ends: await agreed(witnesses, phase), child, came }
 }
 
 async function extendedAtTheLastMoment({ platform, faults, witnesses }: Scene) {
