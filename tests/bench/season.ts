@@ -26,7 +26,7 @@ const atLeast = (least: number) => (text: string): number => {
   return value
 }
 const options = new Command('bench:season')
-  .description('Compares what a child costs the workers and the Temporal server with the floor: a bare workflow with the same signals, timers and activities. Some 10 minutes as it stands.')
+  .description('Compares what a child costs the workers and the Temporal server with the floor: a bare workflow with the same signals, timers and activities. Some 15 minutes as it stands.')
   .option('--children <n>', 'children in a run', atLeast(1), 200)
   .option('--rounds <n>', 'measured runs of each kind', atLeast(1), 3)
   .option('--every <ms>', 'time between two children; they should not have to wait for the machine', atLeast(1), 250)

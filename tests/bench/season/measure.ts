@@ -59,17 +59,17 @@ export async function measure(
     const history = await client.workflow.getHandle(teller.idOf(plan)).fetchHistory()
     return { plan, history, ...spanOf(history) }
   })))
-  const a = (total: number) => total / plans.length
-  const mean = (figure: (one: (typeof lived)[number]) => number) => a(lived.reduce((sum, one) => sum + figure(one), 0))
-  const tallies = lived.map(({ history }) => tallyOf(history))
+  const mean = (figure: (one: (typeof lived)[number]) => number) => lived.reduce((sum, one) => sum + figure(one), 0) / plans.length
+  const tallies = new Map(lived.map(({ plan, history }) => [plan, tallyOf(history)]))
+  const kinds = Object.keys(tallies.get(plans[0]!)!) as (keyof Tally)[]
   const cost: Cost = {
     variant: worker.variant,
-    workerCpuMs: a(after.worker - before.worker),
-    ...(after.server !== undefined && { serverCpuMs: a(after.server - before.server!) }),
+    workerCpuMs: (after.worker - before.worker) / plans.length,
+    ...(after.server !== undefined && { serverCpuMs: (after.server - before.server!) / plans.length }),
     wallMs: mean(({ startedAt, closedAt }) => closedAt - startedAt),
     lateMs: mean(({ plan, closedAt }) => closedAt - plan.endsAt),
-    tally: Object.fromEntries(Object.keys(tallies[0]!).map((key) => [key, a(tallies.reduce((sum, tally) => sum + tally[key as keyof Tally], 0))])) as unknown as Tally,
-    ...(profile && { profile: profile.map((time) => ({ ...time, ms: a(time.ms) })) }),
+    tally: Object.fromEntries(kinds.map((kind) => [kind, mean(({ plan }) => tallies.get(plan)![kind])])) as Record<keyof Tally, number>,
+    ...(profile && { profile: profile.map((time) => ({ ...time, ms: time.ms / plans.length })) }),
   }
   return { cost, steps: new Map(lived.map(({ plan, history }) => [plan.id, stepsOf(history, plan.startsAt)])) }
 }
