@@ -120,9 +120,10 @@ describe('an extension', () => {
 
   it('asked before the end moves it everywhere, and who comes in the extra time is in', () => {
     for (const { seen, record } of both()) {
-      const { to, answer, ends, child, came } = seen.checkIn
+      const { to, answer, ends, heard, child, came } = seen.checkIn
       expect(answer).toEqual({ phase: 'public-check-in', closesAt: iso(to) })
       expect(ends).toEqual(everywhere(to))
+      expect(heard).toBeGreaterThanOrEqual(to)
       expect(came).toMatchObject({ child, basis: 'zoning' })
       expect(record.ends.find((line) => line.startsWith(`${child} {`))).toContain('"round": "zoning"')
     }

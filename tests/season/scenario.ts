@@ -90,7 +90,7 @@ async function choiceCloses({ platform, families, faults, witnesses }: Scene) {
   return { closesAt, late, extension, ends }
 }
 
-/** A child that holds two seats and has come to neither school comes in the extra time. */
+/** Of the children that hold two seats and have come to neither school, one comes in the extra time and one never. */
 async function checkInIsExtended({ platform, families, faults, witnesses }: Scene) {
   const phase = 'public-check-in'
   const was = closing(await phaseOpens(platform, SEASON, phase))
@@ -99,12 +99,19 @@ async function checkInIsExtended({ platform, families, faults, witnesses }: Scen
   const stayingAway = await guardians(platform, families, 'winner-stays-away')
   const to = Date.parse((await phaseOf(platform, SEASON, 'vacancies')).opensAt)
   await until(was - 700)
+  const [coming, never] = await holders(stayingAway)
   const answer = await extend(platform, phase, to)
-  const { child, school } = await holderOf(stayingAway)
-  const token = await platform.issuer.sign({ subject: 'desk', role: 'school', school }, 60)
   await until(was + 1)
-  const came = await answerTo(connect(platform.addresses).allocation.checkIn({ token, params: { season: SEASON, phase, child }, body: { school } }))
-  return { to, answer, ends: await agreed(witnesses, phase), child, came }
+  const came = await answerTo(checkIn(platform, phase, coming!))
+  const ends = await agreed(witnesses, phase)
+  const heard = await waitUntil('the child’s workflow to hear of it', async () => {
+    const { next, outcomes } = await witnesses.child(never!.child)
+    // At the old end it asks, and is told the new one; if it asks too late, that the phase is over.
+    if (next?.phase === phase && next.at > was) return next.at
+    if (phase in outcomes) return Date.now()
+    throw new Error('it still holds the old end for the end')
+  }, { pauseMs: 50 })
+  return { to, answer, ends, heard, came, child: coming!.child }
 }
 
 async function extendedAtTheLastMoment({ platform, faults, witnesses }: Scene) {
@@ -135,13 +142,20 @@ async function extend(platform: Platform, phase: string, closesAt: number) {
   return answerTo(connect(platform.addresses).console.extendPhase(asked))
 }
 
+interface Holder {
+  child: string
+  school: string
+}
+
 /** Who still holds a seat of its zone, and where. */
-async function holderOf(guardians: readonly Guardian[]): Promise<{ child: string; school: string }> {
-  for (const { child, place } of guardians) {
-    const seat = (await place()).held.find(({ basis }) => basis === 'zoning')
-    if (seat) return { child, school: seat.school }
-  }
-  throw new Error('everybody has come')
+async function holders(all: readonly Guardian[]): Promise<Holder[]> {
+  const places = await Promise.all(all.map(({ place }) => place()))
+  return places.flatMap(({ child, held }) => held.filter(({ basis }) => basis === 'zoning').map(({ school }) => ({ child, school })))
+}
+
+async function checkIn(platform: Platform, phase: string, { child, school }: Holder) {
+  const token = await platform.issuer.sign({ subject: 'desk', role: 'school', school }, 60)
+  return connect(platform.addresses).allocation.checkIn({ token, params: { season: SEASON, phase, child }, body: { school } })
 }
 
 /** What all say of a phase's end, once the console has heard of what was accepted. */

@@ -1,7 +1,8 @@
 import type { Platform } from '../../cli/platform/start.js'
 import type { Addresses } from '../../cli/rehearsal/actors/stage.js'
+import type { EnrollmentView } from '../../contracts/enrollment.js'
 import { seasonEndpoints } from '../../contracts/http/seasons.js'
-import { QUERIES, seasonWorkflowId, type SeasonView } from '../../contracts/workflows.js'
+import { enrollmentWorkflowId, QUERIES, seasonWorkflowId, type SeasonView } from '../../contracts/workflows.js'
 import { createClient } from '../../platform/http/client.js'
 import { createWorkflowClient } from '../../platform/temporal/index.js'
 import { phaseOf } from './calendar.js'
@@ -16,6 +17,8 @@ export interface Ends {
 /** All who can be asked when a phase of a season ends. */
 export interface Witnesses {
   endsOf(phase: string): Promise<Ends>
+  /** What a child's own workflow says. */
+  child(id: string): Promise<EnrollmentView>
   close(): Promise<void>
 }
 
@@ -34,6 +37,7 @@ export async function callWitnesses(platform: Platform, season: string): Promise
         console: shown.closesAt,
       }
     },
+    child: (id) => workflow.getHandle(enrollmentWorkflowId(season, id)).query<EnrollmentView>(QUERIES.getEnrollment),
     close,
   }
 }
