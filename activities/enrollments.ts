@@ -6,7 +6,6 @@ import type { Log } from '../platform/log.js'
 import type { SeasonActivities } from './ports.js'
 
 const ENDS: readonly EnrollmentStatus[] = ['enrolled', 'arranged', 'ended']
-const LOOK_AGAIN_MS = 2_000
 
 /** What the season asks about all its children's workflows. */
 export const enrollmentsActivities = (client: Client, log: Log): Pick<SeasonActivities, 'awaitEnrollments'> => ({
@@ -16,7 +15,7 @@ export const enrollmentsActivities = (client: Client, log: Log): Pick<SeasonActi
     const open = await count(`${children} AND ExecutionStatus = 'Running'`)
     if (open > 0) {
       log.warn({ season, open }, 'the season is over and children have no end yet')
-      throw ApplicationFailure.create({ type: 'enrollments-open', message: `${open} children have no end yet`, nextRetryDelay: LOOK_AGAIN_MS, category: ApplicationFailureCategory.BENIGN })
+      throw ApplicationFailure.create({ type: 'enrollments-open', message: `${open} children have no end yet`, category: ApplicationFailureCategory.BENIGN })
     }
     const ends = await Promise.all(ENDS.map(async (status) => [status, await count(`${children} AND ${SEARCH_ATTRIBUTES.status} = '${status}'`)] as const))
     return { children: await count(children), ends: Object.fromEntries(ends) }

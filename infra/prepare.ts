@@ -1,3 +1,5 @@
+import { findJava } from './cache/java.js'
+import { brokerClasses } from './kafka/classes.js'
 import { kafkaJars } from './kafka/distribution.js'
 import { postgresAccount } from './postgres/account.js'
 import { postgresBinaries } from './postgres/binaries.js'
@@ -14,8 +16,11 @@ export async function prepareTestServers(onProgress: OnProgress, env: NodeJS.Pro
   const given = givenAddresses(env)
   await Promise.all([
     given.temporalAddress ?? temporalBinary(onProgress),
-    given.kafkaBrokers ?? kafkaJars(onProgress),
+    given.kafkaBrokers ?? brokerPrograms(onProgress),
     given.postgresUrl ?? postgresBinaries(postgresAccount(), onProgress),
     testServerBinary(onProgress),
   ])
 }
+
+const brokerPrograms = async (onProgress: OnProgress): Promise<string> =>
+  brokerClasses(await findJava(), await kafkaJars(onProgress), onProgress)

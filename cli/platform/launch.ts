@@ -20,8 +20,7 @@ export interface ProcessPlan {
 /** The usual split on one machine. */
 export const USUAL_PLAN: readonly ProcessPlan[] = [
   { name: 'services', serve: SERVED },
-  { name: 'workers', work: WORKED.filter((name) => name !== 'bridge') },
-  { name: 'bridge', work: ['bridge'] },
+  { name: 'workers', work: WORKED },
 ]
 
 /** Starts the platform's processes on a running stack and waits until each is ready. */
@@ -31,7 +30,7 @@ export async function launch(stack: Stack, plan: readonly ProcessPlan[], ports: 
 
 function specOf(plan: ProcessPlan, stateDir: string, ports: ListenerPorts, env: Record<string, string>): ServerSpec {
   const args = plan.serve ? ['serve', '--only', plan.serve.join(',')] : ['work', '--only', (plan.work ?? []).join(',')]
-  const probes = plan.serve ? plan.serve.map((name) => ports[name]) : [ports[plan.work?.includes('bridge') ? 'bridge' : 'workers']]
+  const probes = plan.serve ? plan.serve.map((name) => ports[name]) : [ports[(plan.work ?? []).every((name) => name === 'bridge') ? 'bridge' : 'workers']]
   return {
     name: plan.name,
     program: process.execPath,

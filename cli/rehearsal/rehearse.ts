@@ -47,16 +47,16 @@ export interface RehearsalResult {
 
 /** Least length of a window (ms), and what each child who acts in it adds, on two idle cores. */
 const WINDOW_MS = 1_200
-const WINDOW_MS_A_CHILD = 45
+const WINDOW_MS_A_CHILD = 40
 /** Share of the children who act in the first phase of a kind, about; in later ones some do. */
 const ACTING: Record<PhaseKind, number> = {
   registration: 1, choice: 0.3, check: 0.6, review: 1, 'check-in': 1, confirmation: 0.3, arrangement: 0.25,
   round: 0, notice: 0, result: 0, publication: 0, closing: 0,
 }
-const ACTING_LATER = 0.2
+const ACTING_LATER = 0.1
 /** Time between starting a season and its first opening: the catalogue, the roster and the workflows must be there. */
 const LEAD_MS = 2_500
-const LEAD_MS_A_CHILD = 8
+const LEAD_MS_A_CHILD = 5
 /** Time after a close until the next instant, where nobody has to wait for what the close says. */
 const SETTLE_MS = 200
 /** Time after a drain that a close whose outcome sends children on needs, and what each child adds. */

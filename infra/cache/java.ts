@@ -8,19 +8,27 @@ import { hashFile } from './manifest.js'
 const OLDEST_JAVA = 17
 const COPY_DEPENDENCIES = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies'
 
+/** A Java to run programs with. */
+export interface Java {
+  /** Its path. */
+  readonly program: string
+  /** What tells it from other versions and makes. */
+  readonly build: string
+}
+
 /**
  * Finds Java: `JAVA_HOME`, else PATH.
  *
  * @throws Error when there is none, or it is older than 17
  */
-export async function findJava(env: NodeJS.ProcessEnv = process.env): Promise<string> {
+export async function findJava(env: NodeJS.ProcessEnv = process.env): Promise<Java> {
   const home = env['JAVA_HOME']
   const java = home && existsSync(join(home, 'bin', 'java')) ? join(home, 'bin', 'java') : findOnPath('java', env)
   if (java === undefined) throw new Error(`Kafka needs a JDK ${OLDEST_JAVA} or newer: install one, or set JAVA_HOME`)
   const properties = await runCommand('sh', ['-c', '"$0" -XshowSettings:properties -version 2>&1', java])
   const version = Number(/java\.specification\.version = (?:1\.)?(\d+)/.exec(properties)?.[1])
   if (version < OLDEST_JAVA) throw new Error(`${java} is Java ${version}; Kafka needs ${OLDEST_JAVA} or newer`)
-  return java
+  return { program: java, build: (properties.match(/java\.vm\.(?:name|vendor|version) = .*/g) ?? []).join('\n') }
 }
 
 /**

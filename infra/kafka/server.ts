@@ -1,20 +1,12 @@
-import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
-import { delimiter, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 
-import { runCommand } from '../cache/command.js'
 import { findJava } from '../cache/java.js'
-import { stopSignal } from '../stack/pids.js'
 import type { Ports } from '../stack/ports.js'
 import type { ServerSpec } from '../stack/process.js'
 import type { OnProgress } from '../stack/progress.js'
+import { addressOf, formatBroker, specOf } from './broker.js'
+import { brokerClasses } from './classes.js'
 import { kafkaJars } from './distribution.js'
-import { kafkaServes } from './ready.js'
-
-const LOGGING = fileURLToPath(new URL('log4j2.properties', import.meta.url))
-const MEMORY = ['-Xms128m', '-Xmx384m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-XX:+ExitOnOutOfMemoryError']
 
 /** A Kafka broker ready to be run. */
 export interface PreparedKafka {
@@ -24,77 +16,10 @@ export interface PreparedKafka {
 
 /** Prepares a broker with its data in the state folder, formatting the data folder the first time. */
 export async function prepareKafka(stateDir: string, ports: Ports, onProgress: OnProgress): Promise<PreparedKafka> {
-  const [java, jars] = [await findJava(), await kafkaJars(onProgress)]
-  const home = join(stateDir, 'kafka')
-  await mkdir(home, { recursive: true })
-  const properties = join(home, 'server.properties')
-  await writeFile(properties, `${settings(home, ports).join('\n')}\n`)
-  const classpath = [`-Dlog4j2.configurationFile=${LOGGING}`, '-cp', `${jars}/*${delimiter}`]
-  if (!existsSync(join(home, 'data', 'meta.properties'))) {
-    const format = ['kafka.tools.StorageTool', 'format', '--cluster-id', newClusterId(), '--config', properties]
-    await runCommand(java, [...MEMORY, ...classpath, ...format])
-  }
-  const brokers = `127.0.0.1:${ports.kafka}`
-  const spec: ServerSpec = {
-    name: 'kafka',
-    program: java,
-    args: [...MEMORY, ...classpath, 'kafka.Kafka', properties],
-    logFile: join(stateDir, 'logs', 'kafka.log'),
-    stopSignal: stopSignal('kafka'),
-    ready: () => kafkaServes(brokers),
-  }
-  return { spec, brokers }
-}
-
-function settings(home: string, ports: Ports): string[] {
-  return [
-    'process.roles=broker,controller',
-    'node.id=1',
-    `controller.quorum.voters=1@127.0.0.1:${ports.kafkaController}`,
-    `listeners=PLAINTEXT://127.0.0.1:${ports.kafka},CONTROLLER://127.0.0.1:${ports.kafkaController}`,
-    `advertised.listeners=PLAINTEXT://127.0.0.1:${ports.kafka}`,
-    'controller.listener.names=CONTROLLER',
-    'listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
-    'inter.broker.listener.name=PLAINTEXT',
-    `log.dirs=${join(home, 'data')}`,
-    'auto.create.topics.enable=false',
-    ...singleNode,
-    ...groups,
-    ...retention,
-    ...smallness,
-  ]
-}
-
-// After a kill -9 the broker may register again only when its earlier registration has timed out.
-const singleNode = [
-  'broker.session.timeout.ms=3000',
-  'broker.heartbeat.interval.ms=500',
-  'offsets.topic.replication.factor=1',
-  'transaction.state.log.replication.factor=1',
-  'transaction.state.log.min.isr=1',
-  'share.coordinator.state.topic.replication.factor=1',
-  'share.coordinator.state.topic.min.isr=1',
-]
-
-// A killed consumer is noticed after its session timeout, which a compressed season cannot wait 30 s for.
-const groups = ['group.initial.rebalance.delay.ms=0', 'group.min.session.timeout.ms=1000']
-
-// Event topics keep everything: they hold no personal data and the audit reads them. Offsets outlast a season.
-const retention = ['log.retention.ms=-1', 'log.retention.bytes=-1', 'offsets.retention.minutes=525600']
-
-const smallness = [
-  'offsets.topic.num.partitions=10',
-  'transaction.state.log.num.partitions=1',
-  'share.coordinator.state.topic.num.partitions=1',
-  'num.network.threads=2',
-  'num.io.threads=4',
-  'background.threads=2',
-  'log.cleaner.dedupe.buffer.size=16777216',
-  'log.segment.bytes=268435456',
-]
-
-/** A random UUID as Kafka writes it: 22 characters of URL-safe base 64 that do not start with a dash. */
-function newClusterId(): string {
-  const id = randomBytes(16).toString('base64url')
-  return id.startsWith('-') ? newClusterId() : id
+  const java = await findJava()
+  const jars = await kafkaJars(onProgress)
+  const classes = await brokerClasses(java, jars, onProgress)
+  const broker = { java: java.program, options: [`-XX:SharedArchiveFile=${classes}`], jars, home: join(stateDir, 'kafka'), ports }
+  await formatBroker(broker)
+  return { spec: specOf(broker, join(stateDir, 'logs', 'kafka.log')), brokers: addressOf(broker) }
 }
