@@ -47,13 +47,13 @@ export interface RehearsalResult {
 
 /** Least length of a window (ms), and what each child who acts in it adds, on two idle cores. */
 const WINDOW_MS = 1_200
-const WINDOW_MS_A_CHILD = 40
-/** Share of the children who act in the first phase of a kind, about; in later ones some do. */
-const ACTING: Record<PhaseKind, number> = {
-  registration: 1, choice: 0.3, check: 0.6, review: 1, 'check-in': 1, confirmation: 0.3, arrangement: 0.25,
-  round: 0, notice: 0, result: 0, publication: 0, closing: 0,
+const WINDOW_MS_A_CHILD = 41
+/** Share of the children who act in the first phase of a kind, about, and in each later one. */
+const ACTING: Record<PhaseKind, readonly [first: number, later: number]> = {
+  registration: [1, 0.1], choice: [0.3, 0.1], check: [0.6, 0.1], review: [1, 0.1], 'check-in': [1.1, 0.1],
+  confirmation: [0.3, 0.1], arrangement: [0.25, 0.2],
+  round: [0, 0], notice: [0, 0], result: [0, 0], publication: [0, 0], closing: [0, 0],
 }
-const ACTING_LATER = 0.1
 /** Time between starting a season and its first opening: the catalogue, the roster and the workflows must be there. */
 const LEAD_MS = 2_500
 const LEAD_MS_A_CHILD = 5
@@ -75,8 +75,7 @@ const CLOSING_MS = 120_000
 
 /** What a compressed calendar must leave for so many children (ms), on a machine so many times slower than usual. */
 export function pace(timeline: Timeline, children: number, drainMs: number, slowness: number) {
-  const acting = ({ id, kind }: TimelinePhase) =>
-    (phasesOfKind(timeline, kind)[0]?.id === id ? ACTING[kind] : Math.min(ACTING[kind], ACTING_LATER))
+  const acting = ({ id, kind }: TimelinePhase) => ACTING[kind][phasesOfKind(timeline, kind)[0]?.id === id ? 0 : 1]
   return {
     leadMs: slowness * (LEAD_MS + children * LEAD_MS_A_CHILD),
     minimumWindowMs: (phase: TimelinePhase) => slowness * (WINDOW_MS + children * acting(phase) * WINDOW_MS_A_CHILD),

@@ -58,8 +58,10 @@ export async function rehearsePolicy(platform: Target, request: RehearsalRequest
     })
     await ledger.close()
     const urls = auditUrls(platform.stack)
-    const audit = await auditSeason({ season, urls, ledger: ledgerPath, signal: request.signal })
-    const historyEvents = await historyFigures({ season, urls })
+    const [audit, historyEvents] = await Promise.all([
+      auditSeason({ season, urls, ledger: ledgerPath, signal: request.signal }),
+      historyFigures({ season, urls }),
+    ])
     const usage = Object.entries(await watch.read())
     return {
       policy: timeline.policy.id, ...result, audit, historyEvents,

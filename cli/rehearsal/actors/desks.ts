@@ -5,6 +5,8 @@ import { attempt, each, everyPage, pause, until, type Stage } from './stage.js'
 import { childOf } from './guardians.js'
 
 const LOOK_AGAIN_MS = 400
+/** Share of its phase that the desk lets pass first. */
+const SITS_DOWN_AFTER = 1 / 3
 /** How long an officer tries to get an answer before looking at the list again. */
 const PATIENCE_MS = 2_000
 
@@ -25,9 +27,9 @@ export async function flagSpecial(stage: Stage, untilMs: number): Promise<void> 
   })
 }
 
-/** The desk sits down in the middle of its phase, when everybody who has no seat is on its list. */
+/** The desk sits down a while after its phase opened, when everybody who has no seat is on its list. */
 export async function arrangeAll(stage: Stage, phase: TimelinePhaseOf<'arrangement'>): Promise<void> {
-  await until(stage, (phase.opensAt + phase.closesAt) / 2)
+  await until(stage, phase.opensAt + (phase.closesAt - phase.opensAt) * SITS_DOWN_AFTER)
   await settleCases(stage, phase.closesAt)
 }
 
