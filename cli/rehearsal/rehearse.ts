@@ -46,8 +46,8 @@ export interface RehearsalResult {
 }
 
 /** Least length of a window (ms), and what each child who acts in it adds, on two idle cores. */
-const WINDOW_MS = 1_200
-const WINDOW_MS_A_CHILD = 41
+const WINDOW_MS = 900
+const WINDOW_MS_A_CHILD = 45
 /** Share of the children who act in the first phase of a kind, about, and in each later one. */
 const ACTING: Record<PhaseKind, readonly [first: number, later: number]> = {
   registration: [1, 0.1], choice: [0.3, 0.1], check: [0.6, 0.1], review: [1, 0.1], 'check-in': [1.1, 0.1],
