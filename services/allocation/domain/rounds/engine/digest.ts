@@ -1,0 +1,16 @@
+import { createHash } from 'node:crypto'
+import type { RoundFile } from '../../../../../contracts/rounds.js'
+import { canonicalJson } from '../../../../../platform/crypto.js'
+import { byText } from '../list.js'
+
+/**
+ * The digest of a round, the same whatever the order of its schools and applicants: SHA-256 over lines of canonical
+ * JSON (RFC 8785), first the round without its schools and applicants, then these, each sorted by id.
+ */
+export function inputDigest({ schools, applicants, ...rest }: RoundFile): string {
+  const hash = createHash('sha256')
+  for (const entry of [rest, ...byId(schools), ...byId(applicants)]) hash.update(`${canonicalJson(entry)}\n`)
+  return `sha256:${hash.digest('hex')}`
+}
+
+const byId = <T extends { id: string }>(list: readonly T[]): T[] => [...list].sort((a, b) => byText(a.id, b.id))
