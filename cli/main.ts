@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 
+import { allocateCommand } from './commands/allocate.js'
 import { importCommand } from './commands/import.js'
 import { keysCommand } from './commands/keys.js'
 import { migrateCommand } from './commands/migrate.js'
@@ -23,6 +24,7 @@ const program = new Command('ruxue')
   .addCommand(serveCommand())
   .addCommand(workCommand())
   .addCommand(policyCommand())
+  .addCommand(allocateCommand())
   .addCommand(importCommand())
   .addCommand(auditCommand())
   .addCommand(migrateCommand())
