@@ -199,4 +199,29 @@ describe('units that schools rank differently', () => {
     expect(reasons(round)).toMatchObject({ t1: 'unit-too-large' })
     expect(checkResult(round, allocate(round))).toEqual([])
   })
+
+  it('never cost a single child a seat of its class by keeping it from each other', () => {
+    const pair = (ids: string[], unit: string, className: string) => ids.map((id) => ({ id, choices: ['s1'], unit, class: className }))
+    const round: RoundFile = {
+      ...roundOf({}, {}),
+      schools: [{ id: 's1', plan: 2, classes: [{ id: 'contract', seats: 1 }, { id: 'rest', seats: 1 }] }, { id: 's2', plan: 1 }],
+      applicants: [...pair(['p', 'q'], 'pq', 'rest'), ...pair(['x', 'y'], 'xy', 'contract'), { id: 'a', choices: ['s1', 's2'], class: 'contract' }],
+      orders: { default: { kind: 'listed', ids: ['p', 'q', 'x', 'y', 'a'] } },
+    }
+    expect(places(round)).toEqual({ p: null, q: null, x: 's1', y: 's1', a: 's2' })
+    expect(checkResult(round, allocate(round))).toEqual([])
+  })
+
+  it('leave no seat free in the end that one of them would fill', () => {
+    const unit = (ids: string[], name: string, choices: string[], className?: string) => ids.map((id) => ({ id, unit: name, choices, ...(className && { class: className }) }))
+    const round: RoundFile = {
+      ...roundOf({}, {}),
+      mechanism: 'deferred',
+      schools: [{ id: 's1', plan: 3, classes: [{ id: 'special', seats: 2 }] }, { id: 's2', plan: 3, classes: [{ id: 'rest', seats: 2 }] }],
+      applicants: [...unit(['p1', 'p2'], 'p', ['s1', 's2']), ...unit(['q1', 'q2', 'q3'], 'q', ['s1'], 'special'), ...unit(['r1', 'r2', 'r3'], 'r', ['s2', 's1'])],
+      orders: { default: { kind: 'listed', ids: ['p1', 'p2', 'q1', 'q2', 'q3', 'r1', 'r2', 'r3'] } },
+    }
+    expect(checkResult(round, allocate(round))).toEqual([])
+    expect(places(round)).toEqual({ p1: 's1', p2: 's1', q1: null, q2: null, q3: null, r1: 's2', r2: 's2', r3: 's2' })
+  })
 })

@@ -50,6 +50,26 @@ describe('a waiver', () => {
     expect(places(moveUp(classes, result, ['a']).result)).toMatchObject({ b: 's1', c: 's1', d: null })
   })
 
+  it('gives a seat of a class to the class also while others of it keep theirs', () => {
+    const classes: RoundFile = {
+      ...roundOf({}, {}),
+      schools: [{ id: 's1', plan: 2, classes: [{ id: 'contract', seats: 2 }] }],
+      applicants: [{ id: 'a', choices: ['s1'] }, ...['b', 'c', 'd'].map((id) => ({ id, choices: ['s1'], class: 'contract' }))],
+      orders: { default: { kind: 'listed', ids: ['a', 'b', 'c', 'd'] } },
+    }
+    expect(places(moveUp(classes, allocate(classes), ['b']).result)).toEqual({ a: null, b: null, c: 's1', d: 's1' })
+  })
+
+  it('takes a child that two schools offer a seat at once to the dearer one', () => {
+    const two = roundOf({ s1: 1, s2: 1, s3: 1 }, { a: ['s1'], b: ['s2'], c: ['s1', 's2', 's3'] })
+    expect(moveUp(two, allocate(two), ['a', 'b']).moves).toEqual([{ applicant: 'c', from: 's3', to: 's1', rank: 1, reason: 'moved-up', seatOf: 'a' }])
+  })
+
+  it('gives the seat that was left first to the better claim', () => {
+    const two = roundOf({ s1: 2 }, { a: ['s1'], b: ['s1'], d: ['s1'], c: ['s1'] })
+    expect(moveUp(two, allocate(two), ['a', 'b']).moves.map(({ applicant, rank, seatOf }) => [applicant, rank, seatOf])).toEqual([['d', 1, 'a'], ['c', 2, 'b']])
+  })
+
   it('of one seat passes over twins, who move together once there are two', () => {
     const twins: RoundFile = {
       ...roundOf({ s1: 2 }, {}),
@@ -77,5 +97,32 @@ describe('a waiver', () => {
     const once = moveUp(twins, result, ['x']).result
     expect(places(once)).toEqual({ a: 's1', x: null, y: 's1', z: null })
     expect(places(moveUp(twins, once, ['a']).result)).toMatchObject({ y: 's1', z: 's1' })
+  })
+
+  describe('where a unit becomes small enough by a waiver of its own', () => {
+    const members = (ids: string[], unit: string, className: string) => ids.map((id) => ({ id, choices: ['s1'], unit, class: className }))
+
+    it('gives it seats that units passed over keep from each other', () => {
+      const triples: RoundFile = {
+        ...roundOf({}, {}),
+        schools: [{ id: 's1', plan: 3, classes: [{ id: 'contract', seats: 1 }, { id: 'rest', seats: 1 }] }],
+        applicants: [{ id: 'a', choices: ['s1'], class: 'contract' }, ...members(['x', 'y', 'z'], 't', 'contract'), ...members(['u', 'v', 'w'], 'v', 'rest')],
+        orders: { default: { kind: 'listed', ids: ['a', 'x', 'y', 'z', 'u', 'v', 'w'] } },
+      }
+      expect(places(allocate(triples))).toMatchObject({ a: 's1', x: null, u: null })
+      expect(places(moveUp(triples, allocate(triples), ['z']).result)).toMatchObject({ a: 's1', x: 's1', y: 's1', u: null })
+    })
+
+    it('gives it no own seat that others are on', () => {
+      const lent: RoundFile = {
+        ...roundOf({}, {}),
+        schools: [{ id: 's1', plan: 2, classes: [{ id: 'contract', seats: 2 }] }],
+        applicants: [{ id: 'a', choices: ['s1'] }, { id: 'b', choices: ['s1'] }, ...members(['x', 'y', 'z'], 't', 'contract')],
+        orders: { default: { kind: 'listed', ids: ['a', 'b', 'x', 'y', 'z'] } },
+      }
+      const result = moveUp(lent, allocate(lent), ['z']).result
+      expect(places(result)).toMatchObject({ a: 's1', b: 's1', x: null })
+      expect(places(moveUp(lent, result, ['a']).result)).toMatchObject({ b: 's1', x: null, y: null })
+    })
   })
 })

@@ -58,6 +58,16 @@ describe('residual placement', () => {
     }), RUNS)
   })
 
+  it('leaves no seat free that cost others metres, to bring an earlier ticket nearer', () => {
+    const residual: Residual = {
+      schools: ['s1', 's3', 's4'].map((id) => ({ id, seats: 2 })),
+      children: [{ s1: 1, s4: 1 }, { s1: 2, s4: 2 }, { s1: 1, s3: 2 }, { s4: 0 }, { s1: 1, s3: 2 }].map((metres, n) => ({ id: `c${n}`, metres: metres as unknown as Record<string, number> })),
+    }
+    const proposals = placeResidual(residual, (child) => child)
+    expect(schoolsOf(proposals)).toEqual({ c0: 's1', c1: 's4', c2: 's1', c3: 's4', c4: 's3' })
+    expect(checkResidual(residual, proposals, (child) => child)).toEqual([])
+  })
+
   it('gives each proposal its reason', () => {
     const residual: Residual = {
       schools: [{ id: 's1', seats: 1 }, { id: 's2', seats: 1 }],
@@ -119,4 +129,13 @@ describe('the properties of residual placements', () => {
     ['tickets', 'a later ticket has a place', changed({ a: null, d: 's1' })],
     ['tickets', 'a seat stays free', changed({ e: null })],
   ])('are found broken: «%s» where %s', (property, _what, proposals) => expect(violated(proposals)).toContain(property))
+
+  it('are found broken where one child moved on to a free seat would make room for another', () => {
+    const chain: Residual = {
+      schools: ['s1', 's2', 's3'].map((id) => ({ id, seats: 1 })),
+      children: [{ id: 'a', metres: { s1: 1, s3: 100 } }, { id: 'b', metres: { s1: 5, s2: 6 } }],
+    }
+    const proposal = (child: string, school: string, metres: number): Proposal => ({ child, school, metres, reason: 'nearest', nearer: [] })
+    expect(checkResidual(chain, [proposal('a', 's3', 100), proposal('b', 's1', 5)], order).map(({ property }) => property)).toEqual(['shortest'])
+  })
 })
