@@ -1,11 +1,10 @@
-import type { Mechanism, UnitOverflow } from '../../../../../contracts/rounds.js'
+import type { UnitOverflow } from '../../../../../contracts/rounds.js'
 
 /**
  * A round in integers. A *claimant* is what asks for seats as one: a unit, or under `split` each of its members. A
  * *claim* is a claimant's wish for one school; a claimant's claims follow each other in order of choice.
  */
 export interface Market {
-  mechanism: Mechanism
   overflow: UnitOverflow
   /** Seats, by school. */
   plans: number[]

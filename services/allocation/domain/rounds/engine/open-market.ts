@@ -32,7 +32,7 @@ export function openMarket(round: RoundFile, ticketOf: TicketOf | undefined, gon
     if (mechanism === 'immediate' || schools[school]!.classes) queue.sort((a, b) => choiceOf(a) - choiceOf(b) || tierOf[a]! - tierOf[b]!)
   }
   const market: Market = {
-    mechanism, overflow, ...claims, ownClassOf, queues,
+    overflow, ...claims, ownClassOf, queues,
     plans: schools.map(({ plan }) => plan),
     ownSeats: schools.map((school) => classesWithSeats(school).map(({ seats }) => seats!)),
     sizes: new Int32Array(claimants.map((members) => members.length)),

@@ -6,7 +6,7 @@ import { visitWishes } from './wishes.js'
 /**
  * Decides a round. Where units are skipped, deferred acceptance runs again until it agrees with itself: a unit that
  * finds seats at a school, but too few, is passed over there in the next run, and no longer if it then would find
- * enough. Where all schools have one order, and under `immediate`, it always comes to agree. Where schools differ
+ * enough. In one order or by choice, without classes, it always comes to agree. Where schools differ
  * there may be nothing to agree on: once the units passed over are the same as in an earlier run, none gets its
  * choice back any more, and seats that stay free so are filled in the end.
  */
