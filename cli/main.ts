@@ -1,38 +1,33 @@
 import { Command } from 'commander'
-
-import { allocateCommand } from './commands/allocate.js'
-import { importCommand } from './commands/import.js'
-import { keysCommand } from './commands/keys.js'
-import { migrateCommand } from './commands/migrate.js'
-import { auditCommand } from './commands/audit.js'
-import { policyCommand } from './commands/policy.js'
-import { rehearseCommand } from './commands/rehearse.js'
-import { serveCommand } from './commands/serve.js'
-import { stackCommand } from './commands/stack.js'
-import { startCommand } from './commands/start.js'
-import { statusCommand } from './commands/status.js'
-import { stopCommand } from './commands/stop.js'
-import { testCommand } from './commands/test.js'
-import { workCommand } from './commands/work.js'
 import { tellFailure } from './failure.js'
+
+/** Only what is asked for is loaded: a service's process needs nothing of a rehearsal's. */
+const COMMANDS: Record<string, () => Promise<Command>> = {
+  start: async () => (await import('./commands/start.js')).startCommand(),
+  rehearse: async () => (await import('./commands/rehearse.js')).rehearseCommand(),
+  serve: async () => (await import('./commands/serve.js')).serveCommand(),
+  work: async () => (await import('./commands/work.js')).workCommand(),
+  policy: async () => (await import('./commands/policy.js')).policyCommand(),
+  allocate: async () => (await import('./commands/allocate.js')).allocateCommand(),
+  import: async () => (await import('./commands/import.js')).importCommand(),
+  audit: async () => (await import('./commands/audit.js')).auditCommand(),
+  migrate: async () => (await import('./commands/migrate.js')).migrateCommand(),
+  keys: async () => (await import('./commands/keys.js')).keysCommand(),
+  stack: async () => (await import('./commands/stack.js')).stackCommand(),
+  status: async () => (await import('./commands/status.js')).statusCommand(),
+  stop: async () => (await import('./commands/stop.js')).stopCommand(),
+  test: async () => (await import('./commands/test.js')).testCommand(),
+}
+/** For `npm test`, not for users. */
+const HIDDEN = 'test'
 
 const program = new Command('ruxue')
   .description("Runs a city's whole school admission season: one durable workflow a child")
   .showHelpAfterError()
-  .addCommand(startCommand())
-  .addCommand(rehearseCommand())
-  .addCommand(serveCommand())
-  .addCommand(workCommand())
-  .addCommand(policyCommand())
-  .addCommand(allocateCommand())
-  .addCommand(importCommand())
-  .addCommand(auditCommand())
-  .addCommand(migrateCommand())
-  .addCommand(keysCommand())
-  .addCommand(stackCommand())
-  .addCommand(statusCommand())
-  .addCommand(stopCommand())
-  .addCommand(testCommand(), { hidden: true })
+const asked = process.argv[2] ?? ''
+for (const name of asked in COMMANDS ? [asked] : Object.keys(COMMANDS)) {
+  program.addCommand(await COMMANDS[name]!(), { hidden: name === HIDDEN })
+}
 
 try {
   await program.parseAsync()

@@ -2,6 +2,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { until } from './testing/until.js'
 import { createIssuer, createVerifier, ensureTokenKeys, generateTokenKeys, tokenSource } from './auth.js'
 
 let dir: string
@@ -19,6 +20,14 @@ it('a token that expired says so', async () => {
   const keys = await generateTokenKeys()
   const token = await (await createIssuer(keys)).sign({ subject: 'x', role: 'city' }, -10)
   await expect((await createVerifier(keys)).verify(token)).rejects.toThrow('The token has expired')
+})
+
+it('a token that was good is refused once it has expired', async () => {
+  const keys = await generateTokenKeys()
+  const token = await (await createIssuer(keys)).sign({ subject: 'x', role: 'city' }, 1)
+  const verifier = await createVerifier(keys)
+  expect(await verifier.verify(token)).toMatchObject({ subject: 'x' })
+  await until(() => verifier.verify(token).then(() => 'good', (error: Error) => error.message), (answer) => answer.endsWith('The token has expired'))
 })
 
 it('local keys are made once, and only their owner may read them', async () => {

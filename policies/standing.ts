@@ -41,11 +41,15 @@ export function standing(timeline: Timeline, phaseId: PhaseId, knowledge: Knowle
   }
 }
 
-/** The same answer as {@link standing}, without its reasons. */
+/** The same answer as {@link standing}, without its reasons: the first condition that is false settles it. */
 export function mayEnter(timeline: Timeline, phaseId: PhaseId, knowledge: Knowledge, options: EvaluationOptions = {}): Standing['allowed'] {
-  const phase = phaseById(timeline, phaseId)
-  const value = allOf([...conditionsOf(timeline, phase, knowledge, options)].map((condition) => condition.value()))
-  return value === 'true' ? 'yes' : value === 'false' ? 'no' : 'unknown'
+  let allowed: Standing['allowed'] = 'yes'
+  for (const { value } of conditionsOf(timeline, phaseById(timeline, phaseId), knowledge, options)) {
+    const holds = value()
+    if (holds === 'false') return 'no'
+    if (holds === 'unknown') allowed = 'unknown'
+  }
+  return allowed
 }
 
 interface EntryCondition {

@@ -59,14 +59,14 @@ export async function auditSeason(options: AuditOptions): Promise<AuditReport> {
 
 async function gather(sources: Sources, ledger: string | undefined): Promise<Evidence> {
   const { season, databases, kafka, temporal, topicPrefix } = sources
-  return {
-    ...sources,
-    timeline: await readTimeline(databases, season),
-    closed: await isClosed(sources),
-    log: await readEventLog(kafka, topicPrefix, season),
-    workflows: await readEnrollments(temporal, season),
-    receipts: ledger === undefined ? [] : await readLedger(ledger),
-  }
+  const [timeline, closed, log, workflows, receipts] = await Promise.all([
+    readTimeline(databases, season),
+    isClosed(sources),
+    readEventLog(kafka, topicPrefix, season),
+    readEnrollments(temporal, season),
+    ledger === undefined ? [] : readLedger(ledger),
+  ])
+  return { ...sources, timeline, closed, log, workflows, receipts }
 }
 
 async function readTimeline(databases: Databases, season: string): Promise<Timeline> {

@@ -1,5 +1,5 @@
 import { withSources, type AuditOptions } from './audit.js'
-import { readEnrollments } from './sources/workflows.js'
+import { listEnrollments } from './sources/workflows.js'
 
 /** History events a child, over all runs of its workflow. */
 export interface HistoryFigures {
@@ -12,7 +12,7 @@ export interface HistoryFigures {
 /** How long the histories of a season's children are. */
 export const historyFigures = (options: Pick<AuditOptions, 'season' | 'urls'>): Promise<HistoryFigures> =>
   withSources(options, async ({ temporal, season }) =>
-    figuresOf([...(await readEnrollments(temporal, season)).values()].map(({ historyEvents }) => historyEvents)))
+    figuresOf([...(await listEnrollments(temporal, season)).values()].map(({ historyEvents }) => historyEvents)))
 
 /** Nearest-rank quantiles; zeros where there is nothing. */
 export function figuresOf(lengths: readonly number[]): HistoryFigures {

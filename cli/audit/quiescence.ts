@@ -16,7 +16,7 @@ const PAUSE_MS = 250
 export async function waitForQuiescence(sources: Sources, waitMs: number, signal?: AbortSignal): Promise<Violation[]> {
   const until = Date.now() + waitMs
   for (;;) {
-    const moving = [...await filledOutboxes(sources), ...await laggingGroups(sources), ...await openWorkflows(sources)]
+    const moving = (await Promise.all([filledOutboxes(sources), laggingGroups(sources), openWorkflows(sources)])).flat()
     if (moving.length === 0 || Date.now() >= until) return moving.map(([where, what]) => ({ check: 'quiescence', what, where }))
     await delay(PAUSE_MS, undefined, { signal })
   }
@@ -25,12 +25,11 @@ export async function waitForQuiescence(sources: Sources, waitMs: number, signal
 type Moving = [where: string, what: string]
 
 async function filledOutboxes({ databases }: Sources): Promise<Moving[]> {
-  const moving: Moving[] = []
-  for (const owner of OWNERS) {
+  const counts = await Promise.all(OWNERS.map(async (owner) => {
     const [row] = await databases.query<{ count: number }>(owner, 'SELECT count(*)::int AS count FROM platform.outbox')
-    if (row && row.count > 0) moving.push([owner, `has ${row.count} events in its outbox`])
-  }
-  return moving
+    return [owner, row?.count ?? 0] as const
+  }))
+  return counts.filter(([, count]) => count > 0).map(([owner, count]) => [owner, `has ${count} events in its outbox`])
 }
 
 async function laggingGroups({ kafka, topicPrefix }: Sources): Promise<Moving[]> {
@@ -39,12 +38,8 @@ async function laggingGroups({ kafka, topicPrefix }: Sources): Promise<Moving[]>
     const ours = all.map(({ groupId }) => groupId).filter((id) => id.startsWith(`${topicPrefix}.`) && !id.startsWith(`${topicPrefix}.audit-`))
     return Promise.all(ours.map(async (id) => [id, (await admin.fetchOffsets({ groupId: id })).map(({ topic }) => topic)] as const))
   })
-  const moving: Moving[] = []
-  for (const [group, topics] of groups) {
-    const lag = await groupLag(kafka, group, topics)
-    if (lag > 0) moving.push([group, `is ${lag} events behind`])
-  }
-  return moving
+  const lags = await Promise.all(groups.map(async ([group, topics]) => [group, await groupLag(kafka, group, topics)] as const))
+  return lags.filter(([, lag]) => lag > 0).map(([group, lag]) => [group, `is ${lag} events behind`])
 }
 
 async function openWorkflows({ databases, temporal, season }: Sources): Promise<Moving[]> {

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { printProgress } from '../../infra/stack/progress.js'
+import type { rehearsePolicy as RehearsePolicy } from '../rehearsal/report.js'
 import { startPlatform, type Platform } from '../platform/start.js'
-import { rehearsePolicy } from '../rehearsal/report.js'
 import { stateDirOption } from '../stateDir.js'
 import { untilStopped } from '../untilStopped.js'
 import { deliver, withRehearsalOptions, type RehearsalOptions } from './rehearsalOptions.js'
@@ -27,9 +27,11 @@ export function startCommand(): Command {
 
 async function start(options: StartOptions): Promise<void> {
   const stopped = untilStopped()
+  // Loaded while the servers come up.
+  const rehearsal = options.rehearsal ? import('../rehearsal/report.js') : undefined
   const platform = await startPlatform({ stateDir: options.state, fresh: options.fresh ?? false, seed: options.seed, onProgress: printProgress })
   try {
-    if (options.rehearsal) await rehearseOn(platform, options, stopped)
+    if (rehearsal) await rehearseOn(platform, (await rehearsal).rehearsePolicy, options, stopped)
     tellAddresses(platform)
     if (options.exit) return
     process.stderr.write('The platform stays up; Ctrl-C stops it.\n')
@@ -39,7 +41,7 @@ async function start(options: StartOptions): Promise<void> {
   }
 }
 
-async function rehearseOn(platform: Platform, options: StartOptions, stopped: Promise<NodeJS.Signals>): Promise<void> {
+async function rehearseOn(platform: Platform, rehearsePolicy: typeof RehearsePolicy, options: StartOptions, stopped: Promise<NodeJS.Signals>): Promise<void> {
   const broken = new AbortController()
   void stopped.then(() => broken.abort())
   const report = await rehearsePolicy(platform, { ...options, signal: broken.signal })

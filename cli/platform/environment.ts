@@ -14,7 +14,7 @@ export type ListenerPorts = Record<Listener, number>
  * Technical times of a local platform (ms): requests and statements are cut off early, so that little has to be waited
  * for after a close.
  */
-export const LOCAL_TIMES = { requestTimeoutMs: 2_000, statementTimeoutMs: 1_800, drainMs: 2_300, graceMs: 500, spreadMs: 300 } as const
+export const LOCAL_TIMES = { requestTimeoutMs: 1_500, statementTimeoutMs: 1_300, drainMs: 1_700, graceMs: 300, spreadMs: 300 } as const
 
 export const portsFile = (stateDir: string): string => join(stateDir, 'platform-ports.json')
 

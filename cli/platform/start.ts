@@ -6,6 +6,7 @@ import { migrate } from '../../infra/prisma/migrate.js'
 import { serviceStores } from '../../infra/prisma/stores.js'
 import { startMailCatcher } from '../../infra/simulators/mail-catcher.js'
 import { startPoliceSimulator } from '../../infra/simulators/police.js'
+import { databaseUrl } from '../../infra/stack/addresses.js'
 import { withProgress, type OnProgress } from '../../infra/stack/progress.js'
 import { startStack, type Stack } from '../../infra/stack/stack.js'
 import { choosePlatformPorts, DATABASE_PREFIX, idKeyOf, processEnvironment, TOPIC_PREFIX, tokenKeysFile } from './environment.js'
@@ -37,7 +38,8 @@ export interface Platform extends Target {
  */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const { stateDir, onProgress, plan = USUAL_PLAN } = options
-  const stack = await startStack({ stateDir, fresh: options.fresh ?? false, onProgress })
+  const whenPostgresServes = (postgresUrl: string) => withProgress(onProgress, 'databases', 'migrating', '2 s', () => migrateAll(postgresUrl))
+  const stack = await startStack({ stateDir, fresh: options.fresh ?? false, onProgress, whenPostgresServes })
   const simulators: { stop(): Promise<void> }[] = []
   const stop = async () => {
     await stack.stop()
@@ -50,7 +52,6 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     await Promise.all([
       startPoliceSimulator({ seed: options.seed, port: ports.police }).then((police) => simulators.push(police)),
       startMailCatcher({ port: ports.mail, httpPort: ports.mailbox, folder: join(stack.stateDir, 'mail') }).then((mail) => simulators.push(mail)),
-      withProgress(onProgress, 'databases', 'migrating', '2 s', () => migrateAll(stack)),
       withProgress(onProgress, 'topics', 'creating', '1 s', () => createTopics(stack)),
     ])
     const env = processEnvironment({ stateDir: stack.stateDir, stack, ports, idKey, rehearsalSeed: options.seed })
@@ -63,8 +64,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   }
 }
 
-async function migrateAll(stack: Stack): Promise<void> {
-  await Promise.all(serviceStores().map(({ service }) => migrate(service, stack.databaseUrl(`${DATABASE_PREFIX}${service}`))))
+async function migrateAll(postgresUrl: string): Promise<void> {
+  await Promise.all(serviceStores().map(({ service }) => migrate(service, databaseUrl(postgresUrl, `${DATABASE_PREFIX}${service}`))))
 }
 
 async function createTopics(stack: Stack): Promise<void> {

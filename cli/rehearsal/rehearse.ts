@@ -46,22 +46,22 @@ export interface RehearsalResult {
 }
 
 /** Least length of a window (ms), and what each child who acts in it adds, on two idle cores. */
-const WINDOW_MS = 3_000
-const WINDOW_MS_A_CHILD = 50
+const WINDOW_MS = 1_200
+const WINDOW_MS_A_CHILD = 45
 /** Share of the children who act in the first phase of a kind, about; in later ones some do. */
 const ACTING: Record<PhaseKind, number> = {
-  registration: 1, choice: 0.3, check: 0.5, review: 1, 'check-in': 1, confirmation: 0.3, arrangement: 0.25,
+  registration: 1, choice: 0.3, check: 0.6, review: 1, 'check-in': 1, confirmation: 0.3, arrangement: 0.25,
   round: 0, notice: 0, result: 0, publication: 0, closing: 0,
 }
 const ACTING_LATER = 0.2
 /** Time between starting a season and its first opening: the catalogue, the roster and the workflows must be there. */
-const LEAD_MS = 4_000
+const LEAD_MS = 2_500
 const LEAD_MS_A_CHILD = 8
 /** Time after a close until the next instant, where nobody has to wait for what the close says. */
-const SETTLE_MS = 300
+const SETTLE_MS = 200
 /** Time after a drain that a close whose outcome sends children on needs, and what each child adds. */
-const AFTERMATH_MS = 500
-const AFTERMATH_MS_A_CHILD = 3
+const AFTERMATH_MS = 300
+const AFTERMATH_MS_A_CHILD = 2
 /** Seats given up are in nobody's hands before these closed, and a result must be decided before it is to be seen. */
 const hasAftermath = (phase: TimelinePhase): boolean =>
   ['check-in', 'confirmation', 'arrangement'].includes(phase.kind) || (phase.publishAt ?? phase.closesAt) > phase.closesAt
@@ -93,9 +93,12 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
   const { cast, season, seed, signal } = options
   const children = cast.families.length
   const apis = connect(options.addresses)
-  const { leadMs, ...tempo } = pace(options.timeline, children, options.drainMs, await slownessOf(apis, options.identity))
-  const seconds = options.seconds ?? Math.ceil(leastSeconds(options.timeline, tempo))
-  const start = Date.now() + leadMs
+  const tempoAt = (slowness: number) => pace(options.timeline, children, options.drainMs, slowness)
+  const least = (slowness: number) => leastSeconds(options.timeline, tempoAt(slowness))
+  const slowness = await slownessOf(apis, options.identity)
+  const seconds = options.seconds ?? least(slowness)
+  const tempo = tempoAt(slownessFor(seconds, slowness, least))
+  const start = Date.now() + tempoAt(slowness).leadMs
   const timeline = compressTimeline(options.timeline, { start, seconds, ...tempo })
   const stage: Stage = {
     season, seed, timeline, apis, signal,
@@ -127,6 +130,17 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
   }
 }
 
+/**
+ * How slow a machine would just fill so many seconds: time to spare makes all windows longer alike, not those most that
+ * are long in the real calendar.
+ */
+function slownessFor(seconds: number, slowness: number, least: (slowness: number) => number): number {
+  let filling = slowness
+  // What does not grow with it makes each step too short, by less and less.
+  for (let step = 0; step < 5; step++) filling *= Math.max(1, seconds / least(filling))
+  return filling
+}
+
 /** How many times slower this machine answers right now than an idle one of two cores; at least 1. */
 async function slownessOf(apis: Stage['apis'], identity: IdentityProvider): Promise<number> {
   const token = await identity.staff({ subject: 'bureau', role: 'city' })
@@ -139,7 +153,8 @@ async function slownessOf(apis: Stage['apis'], identity: IdentityProvider): Prom
   }
   // The first ones only warm the processes up.
   for (let round = 0; round < WARMING; round++) await probe()
-  return Math.max(1, (await probe()) / USUAL_PROBE_MS)
+  const [, median = USUAL_PROBE_MS] = [await probe(), await probe(), await probe()].sort((a, b) => a - b)
+  return Math.max(1, median / USUAL_PROBE_MS)
 }
 
 /** What the bureau does before the first day: starts the season, hands over schools and zones, imports the roster. */

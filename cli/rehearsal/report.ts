@@ -10,8 +10,8 @@ import { connect } from './actors/stage.js'
 import { castFamilies, type Family } from './families.js'
 import { simulateIdentityProvider } from './identity.js'
 import { openLedger } from './ledger.js'
-import { watchMemory } from './memory.js'
 import { rehearse, type RehearsalResult } from './rehearse.js'
+import { watchUsage } from './usage.js'
 
 export interface RehearsalRequest {
   /** Policy id, or a path of a policy file. */
@@ -29,6 +29,8 @@ export interface RehearsalReport extends RehearsalResult {
   historyEvents: { median: number; p99: number; max: number }
   /** Largest resident memory by process (MiB). */
   peakMemoryMb: Record<string, number>
+  /** Processor time by process since it started (s). */
+  cpuSeconds: Record<string, number>
 }
 
 /**
@@ -38,7 +40,7 @@ export interface RehearsalReport extends RehearsalResult {
 export async function rehearsePolicy(platform: Target, request: RehearsalRequest): Promise<RehearsalReport> {
   const { timeline } = await loadPolicy(request.policy)
   const cast = castFamilies(timeline, request.children, request.seed)
-  const memory = watchMemory(platform.pids)
+  const watch = watchUsage(platform.pids)
   const season = await freeSeasonId(platform, timeline.policy.id)
   const ledgerPath = ledgerFile(platform.stateDir, season)
   const ledger = openLedger(ledgerPath)
@@ -58,9 +60,14 @@ export async function rehearsePolicy(platform: Target, request: RehearsalRequest
     const urls = auditUrls(platform.stack)
     const audit = await auditSeason({ season, urls, ledger: ledgerPath, signal: request.signal })
     const historyEvents = await historyFigures({ season, urls })
-    return { policy: timeline.policy.id, ...result, audit, historyEvents, peakMemoryMb: memory.peaks() }
+    const usage = Object.entries(await watch.read())
+    return {
+      policy: timeline.policy.id, ...result, audit, historyEvents,
+      peakMemoryMb: Object.fromEntries(usage.map(([name, { peakMemoryMb }]) => [name, peakMemoryMb])),
+      cpuSeconds: Object.fromEntries(usage.map(([name, { cpuSeconds }]) => [name, cpuSeconds])),
+    }
   } finally {
-    memory.stop()
+    watch.stop()
   }
 }
 

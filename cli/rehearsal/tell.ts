@@ -9,5 +9,8 @@ export function tellReport(report: RehearsalReport, write: (text: string) => voi
   write(audit.ok ? 'Audit: holds.\n' : `Audit: ${audit.violations.length} violations\n${audit.violations.map(({ check, what, where }) => `  ${check}: ${what} (${where})\n`).join('')}`)
   write(`History events a child: median ${events.median}, 99th percentile ${events.p99}, most ${events.max}\n`)
   write(`${report.workflowsPerSecond} workflows/s, ${report.eventsPerSecond} events/s over the run\n`)
-  write(`Peak memory (MiB): ${Object.entries(report.peakMemoryMb).map(([name, mb]) => `${name} ${mb}`).join(', ')}\n\n`)
+  write(`Peak memory (MiB): ${listed(report.peakMemoryMb)}\n`)
+  write(`Processor time (s): ${listed(report.cpuSeconds)}\n\n`)
 }
+
+const listed = (figures: Record<string, number>): string => Object.entries(figures).map(([name, figure]) => `${name} ${figure}`).join(', ')

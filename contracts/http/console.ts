@@ -106,7 +106,7 @@ export const consoleEndpoints = {
     response: z.strictObject({
       ...v.childRow.shape,
       events: z.array(v.timelineEntry),
-      live: v.liveState.optional().describe('Absent where the workflow does not answer'),
+      live: v.liveState.optional().describe('Absent where the child’s season has ended or the workflow does not answer'),
     }),
     status: 200,
     refusals: ['unknown-child'],

@@ -24,6 +24,8 @@ export interface StackOptions {
   readonly onProgress?: OnProgress
   /** Where addresses of servers that are not ours are looked up. @default process.env */
   readonly env?: NodeJS.ProcessEnv
+  /** Done as soon as PostgreSQL serves, beside the start of the others; the stack is up when this is done too. */
+  readonly whenPostgresServes?: (postgresUrl: string) => Promise<void>
 }
 
 /** The three servers, running. */
@@ -72,7 +74,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const record = recordServers(stateDir)
     dismissGuard = startGuard(stateDir)
     const run = runner(servers, record, onProgress)
-    const addresses = await startAll(stateDir, ports, onProgress, run, givenAddresses(options.env))
+    const addresses = await startAll(stateDir, ports, onProgress, run, givenAddresses(options.env), options.whenPostgresServes)
     publishAddresses(stateDir, addresses)
     return { ...addresses, stateDir, databaseUrl: (name) => databaseUrl(addresses.postgresUrl, name), server: (name) => find(servers, name), run, pids: () => pidsOf(servers), stop }
   } catch (error) {
@@ -98,11 +100,17 @@ async function startAll(
   onProgress: OnProgress,
   run: Stack['run'],
   given: ReturnType<typeof givenAddresses>,
+  whenPostgresServes: StackOptions['whenPostgresServes'],
 ): Promise<StackAddresses> {
   const postgres = async () => {
     if (given.postgresUrl !== undefined) return given.postgresUrl
     const { spec, url } = await preparePostgres(stateDir, ports.postgres, onProgress)
     await run(spec)
+    return url
+  }
+  const database = async () => {
+    const url = await postgres()
+    await whenPostgresServes?.(url)
     return url
   }
   const kafka = async () => {
@@ -117,7 +125,7 @@ async function startAll(
     await run(prepared.spec)
     return prepared
   }
-  const [postgresUrl, kafkaBrokers, { address, ...web }] = await allSettledOrThrow([postgres(), kafka(), temporal()] as const)
+  const [postgresUrl, kafkaBrokers, { address, ...web }] = await allSettledOrThrow([database(), kafka(), temporal()] as const)
   const urls = 'uiUrl' in web ? { temporalUiUrl: web.uiUrl, temporalMetricsUrl: web.metricsUrl } : {}
   return { postgresUrl, kafkaBrokers, temporalAddress: address, ...urls }
 }

@@ -30,7 +30,7 @@ export interface LearnerParts {
 }
 
 /** A copy may be that much behind; in exchange events that come at the same time cost one transaction. */
-const GATHER_MS = 40
+const REST_MS = 80
 const PARTITIONS_AT_ONCE = 64
 const RUN_SIZE = 1_000
 
@@ -72,7 +72,7 @@ export function learnerComponent<Tx extends Sql>(service: string, topics: readon
         topicPrefix: parts.config.topicPrefix,
         group: service,
         handleBatch: combine(take, RUN_SIZE),
-        gatherMs: GATHER_MS,
+        restMs: REST_MS,
         partitionsAtOnce: PARTITIONS_AT_ONCE,
         sessionTimeoutMs: parts.config.kafkaSessionTimeoutMs,
         ...(parts.consumerMetrics && { metrics: parts.consumerMetrics }),

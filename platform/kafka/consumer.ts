@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { setImmediate, setTimeout as delay } from 'node:timers/promises'
 import type { EachBatchPayload, Kafka } from 'kafkajs'
 import type { Event, Topic } from '../../contracts/events/envelope.js'
 import type { Log } from '../log.js'
@@ -37,8 +37,8 @@ export interface ConsumerOptions<T = Event> {
   sessionTimeoutMs?: number
   /** Events a call at most. @default 500 */
   maxBatch?: number
-  /** How long the broker may gather events before it answers (ms). @default answers with the first one */
-  gatherMs?: number
+  /** Pause after a batch (ms): what comes meanwhile is taken together, and the first event after a silence at once. @default 0 */
+  restMs?: number
   /** Partitions whose batches are handled side by side; the order within each stays. @default 1 */
   partitionsAtOnce?: number
   /** Failures of this consumer that pass by themselves, besides those of PostgreSQL, Kafka, HTTP and gRPC. */
@@ -61,21 +61,35 @@ const LONGEST_PAUSE_MS = 5_000
 export async function startConsumer<T = Event>(options: ConsumerOptions<T>): Promise<RunningConsumer> {
   const group = `${options.topicPrefix}.${options.group}`
   const topics = options.topics.map((topic) => topicName(options.topicPrefix, topic))
+  const commit = combineCommits()
   const supervised = await superviseConsumer({
     kafka: options.kafka,
     group,
     topics,
     log: options.log,
     sessionTimeoutMs: options.sessionTimeoutMs ?? 30_000,
-    ...(options.gatherMs !== undefined && { gatherMs: options.gatherMs }),
     ...(options.partitionsAtOnce !== undefined && { partitionsAtOnce: options.partitionsAtOnce }),
-    onBatch: (payload, isOver) => takeBatch(options, group, payload, isOver),
+    onBatch: (payload, isOver) => takeBatch(options, group, payload, isOver, commit),
   })
   return { group, ...supervised }
 }
 
-async function takeBatch<T>(options: ConsumerOptions<T>, group: string, payload: EachBatchPayload, isOver: () => boolean): Promise<void> {
-  const { batch, resolveOffset, heartbeat, commitOffsetsIfNecessary } = payload
+type Commit = (payload: EachBatchPayload) => Promise<void>
+
+/** Commits what is resolved on all partitions with one request for all that ask for it in the same turn of the loop. */
+function combineCommits(): Commit {
+  let next: Promise<void> | undefined
+  return (payload) => {
+    next ??= setImmediate().then(() => {
+      next = undefined
+      return payload.commitOffsetsIfNecessary(payload.uncommittedOffsets())
+    })
+    return next
+  }
+}
+
+async function takeBatch<T>(options: ConsumerOptions<T>, group: string, payload: EachBatchPayload, isOver: () => boolean, commit: Commit): Promise<void> {
+  const { batch, resolveOffset, heartbeat } = payload
   const topic = options.topics.find((name) => topicName(options.topicPrefix, name) === batch.topic)
   if (!topic) throw new Error(`Batch of a topic that was not subscribed: ${batch.topic}`)
   const source = { topic, partition: batch.partition }
@@ -103,8 +117,9 @@ async function takeBatch<T>(options: ConsumerOptions<T>, group: string, payload:
     const last = messages.at(-1)
     if (!done || !last) return
     resolveOffset(last.offset)
-    await commitOffsetsIfNecessary()
+    await commit(payload)
     await heartbeat()
     options.metrics?.lag.set({ group, topic, partition: batch.partition }, Number(batch.highWatermark) - Number(last.offset) - 1)
   }
+  if (options.restMs && !givenUp()) await delay(options.restMs)
 }

@@ -24,8 +24,6 @@ export interface IncarnationOptions {
   group: string
   topics: string[]
   sessionTimeoutMs: number
-  /** How long the broker may gather events before it answers. @default answers with the first one */
-  gatherMs?: number
   /** Partitions whose batches are handled side by side. @default 1 */
   partitionsAtOnce?: number
   onBatch(payload: EachBatchPayload, isOver: () => boolean): Promise<void>
@@ -57,7 +55,13 @@ export async function startIncarnation(options: IncarnationOptions): Promise<Inc
   try {
     await consumer.connect()
     await consumer.subscribe({ topics: options.topics, fromBeginning: true })
-    await consumer.run({ eachBatchAutoResolve: false, partitionsConsumedConcurrently: options.partitionsAtOnce ?? 1, eachBatch: (payload) => options.onBatch(payload, () => over) })
+    await consumer.run({
+      // Offsets are committed by whoever takes the batches: kafkajs would commit once for each partition.
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: options.partitionsAtOnce ?? 1,
+      eachBatch: (payload) => options.onBatch(payload, () => over),
+    })
   } catch (error) {
     await incarnation.end(GIVE_UP_MS)
     throw error
@@ -65,18 +69,16 @@ export async function startIncarnation(options: IncarnationOptions): Promise<Inc
   return incarnation
 }
 
-/** So much (bytes) is never gathered on purpose. */
-const ENOUGH = 256_000
+const LONGEST_FETCH_MS = 1_000
 
-function createConsumer({ kafka, group, sessionTimeoutMs, gatherMs }: IncarnationOptions): Consumer {
+function createConsumer({ kafka, group, sessionTimeoutMs }: IncarnationOptions): Consumer {
   const heartbeatInterval = Math.floor(sessionTimeoutMs / 10)
   return kafka.consumer({
     groupId: group,
     sessionTimeout: sessionTimeoutMs,
     rebalanceTimeout: 2 * sessionTimeoutMs,
     heartbeatInterval,
-    maxWaitTimeInMs: Math.min(gatherMs ?? 1_000, heartbeatInterval),
-    ...(gatherMs !== undefined && { minBytes: ENOUGH }),
+    maxWaitTimeInMs: Math.min(LONGEST_FETCH_MS, heartbeatInterval),
     allowAutoTopicCreation: false,
     // kafkajs's own restarts are off: whoever supervises replaces the consumer.
     retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 2, restartOnFailure: async () => false },

@@ -23,6 +23,7 @@ const poolConfig = (url: string, options: ConnectOptions): PoolConfig => ({
   statement_timeout: options.statementTimeoutMs,
   idle_in_transaction_session_timeout: options.statementTimeoutMs === 0 ? 0 : options.statementTimeoutMs * 5,
   connectionTimeoutMillis: 5_000,
+  idleTimeoutMillis: 60_000,
   max: options.max ?? 16,
   keepAlive: true,
 })

@@ -130,7 +130,12 @@ describe('the console', () => {
     await as('officer').flagChild({ params: { season: SEASON, child: mine }, body: { reason: 'ill' } })
     const seen = await as('officer').getChild({ params: { season: SEASON, child: mine } })
     expect(seen.events.map(({ type }) => type)).toEqual(['cn.ruxue.registration.child-listed.v1', 'cn.ruxue.enrollment.status-changed.v1'])
-    expect(seen.live).toMatchObject({ flags: [{ by: 'o1', reason: 'ill' }], next: { phase: 'wish', boundary: 'closes', at: new Date(7).toISOString() } })
+    expect(seen.live).toMatchObject({ flags: [{ by: 'o1', reason: 'ill' }], outcomes: { register: 'filed' } })
+  })
+
+  it('shows the owner’s deadline while a child’s workflow has not heard of an extension yet', async () => {
+    const { live } = await as('officer').getChild({ params: { season: SEASON, child: mine } })
+    expect(live?.next).toEqual({ phase: 'register', boundary: 'closes', at: new Date(base + 10 * HOUR_MS).toISOString() })
   })
 
   it('shows a child whose workflow does not answer, without what it would say', async () => {

@@ -8,7 +8,6 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
-import pg from 'pg'
 import { registrationEndpoints } from '../../contracts/http/registration.js'
 import { seasonEndpoints } from '../../contracts/http/seasons.js'
 import { generateClients } from '../../infra/prisma/generate.js'
@@ -19,6 +18,7 @@ import { createClient } from '../../platform/http/index.js'
 import { databaseUrl } from '../../platform/postgres/index.js'
 import { loadPolicy } from '../../policies/load.js'
 import { ROSTER_DISTRICTS, writeCsvRoster, writeExcelRoster } from './rosterFiles.js'
+import { administer } from '../support/administer.js'
 
 const SEASON = 'changchun-2022'
 const TYPES = { csv: 'text/csv', xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' } as const
@@ -78,16 +78,6 @@ async function measure(format: keyof typeof TYPES, path: string, postgresUrl: st
 async function addCatalogue(url: string): Promise<void> {
   const districts = ROSTER_DISTRICTS.map((id) => `('${SEASON}', '${id}')`).join(', ')
   await administer(url, `INSERT INTO catalogue (season, schools, zones) VALUES ('${SEASON}', 0, 0); INSERT INTO district (season, id) VALUES ${districts}`)
-}
-
-async function administer(url: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    await client.query(sql)
-  } finally {
-    await client.end()
-  }
 }
 
 const TICKS_PER_SECOND = 100

@@ -10,20 +10,12 @@ describe('a season from the roster to the class list, on the real servers', () =
   beforeAll(async () => { platform = await platformForTests({ seed: 3 }) }, 300_000)
   afterAll(() => platform?.stop(), 120_000)
 
-  const rehearsal = (policy: string) => rehearsePolicy(platform, { policy, children: CHILDREN, seed: 3, signal: new AbortController().signal })
-
-  it('brings every child of Changchun to an end, with every life occurring and an audit that holds', async () => {
-    const report = await rehearsal('changchun-2022')
+  it('runs a made-up city with other phases in another order by its policy alone', async () => {
+    const policy = 'policies/examples/linhai-2030.yaml'
+    const report = await rehearsePolicy(platform, { policy, children: CHILDREN, seed: 3, signal: new AbortController().signal })
     expect(report.audit.violations).toEqual([])
     expect(report.missing).toEqual([])
     expect(report.outcomes['open']).toBeUndefined()
     expect(report.audit.counted.children).toBe(CHILDREN)
-  }, 600_000)
-
-  it('runs a made-up city with other phases in another order by its policy alone', async () => {
-    const report = await rehearsal('policies/examples/linhai-2030.yaml')
-    expect(report.audit.violations).toEqual([])
-    expect(report.missing).toEqual([])
-    expect(report.outcomes['open']).toBeUndefined()
   }, 600_000)
 })

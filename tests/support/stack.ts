@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 
-import pg from 'pg'
 import { afterAll, inject } from 'vitest'
 
 import { migrate } from '../../infra/prisma/migrate.js'
@@ -9,6 +8,7 @@ import { printProgress } from '../../infra/stack/progress.js'
 import { waitUntil } from '../../infra/stack/wait.js'
 import { prepareNamespace } from '../../infra/temporal/namespace.js'
 import { testServerBinary } from '../../infra/test-server/distribution.js'
+import { administer } from './administer.js'
 
 let asked: Promise<StackAddresses> | undefined
 
@@ -59,14 +59,4 @@ async function askForStack(): Promise<StackAddresses> {
   const body = (await response.json()) as StackAddresses & { message?: string }
   if (!response.ok) throw new Error(`the test stack did not start: ${body.message ?? ''}`)
   return body
-}
-
-async function administer(url: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    await client.query(sql)
-  } finally {
-    await client.end()
-  }
 }

@@ -16,6 +16,9 @@ import { bridgeMetrics } from './metrics.js'
 import { createPace } from './pace.js'
 import { createSeasons } from './seasons.js'
 
+/** After a batch: a child's facts that come together cost its workflow one task. */
+const REST_MS = 40
+
 const ms = (byDefault: number) => z.coerce.number().int().min(0).default(byDefault)
 
 /** What the bridge needs of the configuration besides the common keys. */
@@ -81,6 +84,7 @@ function consumerOf(topic: Topic, { config, kafka, producer, log, consumerMetric
         log,
         sessionTimeoutMs: config.kafkaSessionTimeoutMs,
         maxBatch: batchSize(config),
+        restMs: REST_MS,
         decode: bridgedOf,
         handleBatch,
         passes: (error) => error instanceof NotStartedYet,

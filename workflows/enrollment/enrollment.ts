@@ -66,7 +66,9 @@ export class Enrollment {
    * costs two events.
    */
   async nextBoundary(): Promise<void> {
-    await condition(() => (this.state.facts.length > 0 && !this.state.asking) || this.isOver)
+    const mayWait = () => (this.state.facts.length > 0 && !this.state.asking) || this.isOver
+    // The SDK keeps a stack trace for each promise: one that nothing waits for is not made.
+    if (!mayWait()) await condition(mayWait)
     if (this.isOver) return this.throwFault()
     const due = this.wakesAt
     const isEarly = () => this.wakesAt !== due || this.isOver
@@ -115,12 +117,19 @@ export class Enrollment {
   }
 
   private start(command: Command): void {
-    if (command.kind === 'show') return this.show(command)
+    if (command.kind === 'show') this.show(command)
+    else void this.attempt(command)
+  }
+
+  private async attempt(command: Exclude<Command, { kind: 'show' }>): Promise<void> {
     this.running += 1
-    const work = command.kind === 'publish' ? this.publish(command) : this.carryOut(command)
-    work
-      .catch((error: unknown) => { this.fault ??= error })
-      .finally(() => { this.running -= 1 })
+    try {
+      await (command.kind === 'publish' ? this.publish(command) : this.carryOut(command))
+    } catch (error) {
+      this.fault ??= error
+    } finally {
+      this.running -= 1
+    }
   }
 
   /** Announcements keep their order. */

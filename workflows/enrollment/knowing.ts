@@ -5,17 +5,18 @@ import { settleClosed } from '../../policies/settle.js'
 import type { Timeline } from '../../policies/timeline.js'
 import type { EnrollmentState } from './state.js'
 
-/** A state is never changed, only replaced, and asked for its knowledge many times. */
-const folded = new WeakMap<EnrollmentState, Knowledge>()
+/** What knowledge follows from; of a state only replaced, never changed. */
+type Known = Pick<EnrollmentState, 'facts' | 'outcomes' | 'closed'>
+/** The last knowledge of these facts: it is asked for many times, and most changes of a state do not touch it. */
+const folded = new WeakMap<Known['facts'], Known & { knowledge: Knowledge }>()
 
 /** What is known of the child: the services' facts, and the outcomes only its workflow states. */
-export function knowledgeOf(state: EnrollmentState, timeline: Timeline): Knowledge {
-  const there = folded.get(state)
-  if (there) return there
-  const stated = foldKnowledge(timeline, state.facts)
-  const outcomes = { ...state.outcomes, ...stated.outcomes }
-  const knowledge = settleClosed(timeline, { ...stated, outcomes }, new Set(state.closed))
-  folded.set(state, knowledge)
+export function knowledgeOf({ facts, outcomes, closed }: Known, timeline: Timeline): Knowledge {
+  const there = folded.get(facts)
+  if (there?.outcomes === outcomes && there.closed === closed) return there.knowledge
+  const stated = foldKnowledge(timeline, facts)
+  const knowledge = settleClosed(timeline, { ...stated, outcomes: { ...outcomes, ...stated.outcomes } }, new Set(closed))
+  folded.set(facts, { facts, outcomes, closed, knowledge })
   return knowledge
 }
 

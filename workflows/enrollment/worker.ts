@@ -21,7 +21,7 @@ export interface EnrollmentWorkerParts {
  * At an instant of the calendar thousands of children want something of the same service. They wait here rather
  * than in the service's queue, where their requests would run out of time.
  */
-const SIZES: Partial<WorkerOptions> = { maxConcurrentActivityTaskExecutions: 12, maxConcurrentLocalActivityExecutions: 24 }
+export const SIZES: Partial<WorkerOptions> = { maxConcurrentActivityTaskExecutions: 12, maxConcurrentLocalActivityExecutions: 24 }
 
 /** Runs the children's workflows and their activities. */
 export const createEnrollmentWorker = (parts: EnrollmentWorkerParts): Component =>

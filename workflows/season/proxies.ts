@@ -20,7 +20,7 @@ export const { extendPhase } = proxyActivities<SeasonActivities>({
 /** Looks again and again until no child is left open; a look that finds one costs no event. */
 export const { awaitEnrollments } = proxyActivities<SeasonActivities>({
   startToCloseTimeout: '30 seconds',
-  retry: { initialInterval: '2 seconds', backoffCoefficient: 1, maximumInterval: '2 seconds' },
+  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 1.1, maximumInterval: '10 seconds' },
 })
 
 /** Announcements: local, because they are many and nobody looks for them in a history. */

@@ -15,8 +15,8 @@ export interface ChildWorkflow {
 
 const AT_ONCE = 16
 
-/** Every enrollment workflow of a season, with its result. */
-export async function readEnrollments(client: Client, season: string): Promise<Map<string, ChildWorkflow>> {
+/** Every enrollment workflow of a season, without results. */
+export async function listEnrollments(client: Client, season: string): Promise<Map<string, ChildWorkflow>> {
   const prefix = enrollmentWorkflowId(season, '')
   const workflows = new Map<string, ChildWorkflow>()
   for await (const run of client.workflow.list({ query: `WorkflowId STARTS_WITH "${prefix}"`, pageSize: 1_000 })) {
@@ -26,6 +26,12 @@ export async function readEnrollments(client: Client, season: string): Promise<M
     const status = run.status.name === 'CONTINUED_AS_NEW' && known ? known.status : run.status.name
     workflows.set(child, { child, status, historyEvents })
   }
+  return workflows
+}
+
+/** Every enrollment workflow of a season, with its result. */
+export async function readEnrollments(client: Client, season: string): Promise<Map<string, ChildWorkflow>> {
+  const workflows = await listEnrollments(client, season)
   const limit = pLimit(AT_ONCE)
   await Promise.all([...workflows.values()].filter(({ status }) => status === 'COMPLETED').map((workflow) => limit(async () => {
     workflow.end = (await client.workflow.getHandle(enrollmentWorkflowId(season, workflow.child)).result()) as EndState

@@ -1,12 +1,15 @@
+import { randomUUID } from 'node:crypto'
 import type { TimelinePhaseOf } from '../../../policies/timeline.js'
-import { Problem } from '../../../platform/problem.js'
 import { chance } from '../chance.js'
-import { attempt, each, pause, type Stage } from './stage.js'
+import { attempt, each, everyPage, pause, until, type Stage } from './stage.js'
 import { childOf } from './guardians.js'
 
 const LOOK_AGAIN_MS = 400
+/** How long an officer tries to get an answer before looking at the list again. */
+const PATIENCE_MS = 2_000
 
 type OpenCase = Awaited<ReturnType<Stage['apis']['console']['listArrangementCases']>>['cases'][number]
+type School = Awaited<ReturnType<Stage['apis']['allocation']['listSchools']>>['schools'][number]
 
 const deskToken = (stage: Stage): Promise<string> => stage.identity.staff({ subject: 'desk-city', role: 'city' })
 
@@ -22,48 +25,74 @@ export async function flagSpecial(stage: Stage, untilMs: number): Promise<void> 
   })
 }
 
-/** The desk's staff settle every open case they see, until the last desk of the season closes. */
-export async function arrangeAll(stage: Stage, lastDesk: TimelinePhaseOf<'arrangement'>): Promise<void> {
-  while (Date.now() < lastDesk.closesAt && !stage.signal.aborted) {
-    const token = await deskToken(stage)
-    const listed = await attempt(stage, lastDesk.closesAt, () =>
-      stage.apis.console.listArrangementCases({ token, params: { season: stage.season }, query: { limit: 100 } }),
-    )
-    await each(stage, listed?.cases ?? [], (one) => arrange(stage, one, lastDesk.closesAt))
+/** The desk sits down in the middle of its phase, when everybody who has no seat is on its list. */
+export async function arrangeAll(stage: Stage, phase: TimelinePhaseOf<'arrangement'>): Promise<void> {
+  await until(stage, (phase.opensAt + phase.closesAt) / 2)
+  await settleCases(stage, phase.closesAt)
+}
+
+/** The desk's staff settle the open cases they see until an instant (ms), the list as a whole each time they look. */
+export async function settleCases(stage: Stage, untilMs: number): Promise<void> {
+  while (Date.now() < untilMs && !stage.signal.aborted) {
+    const cases = await openCases(stage, untilMs)
+    if (cases.length > 0) {
+      const vacancies = await vacanciesOf(stage, untilMs)
+      // In an order of their own: who came onto the list first is chance.
+      const inOrder = cases.toSorted((a, b) => (a.child < b.child ? -1 : 1))
+      const settled = inOrder.map((one) => ({ one, school: takeVacancy(stage, one, vacancies) }))
+      await each(stage, settled, async ({ one, school }) => (school === undefined ? undefined : arrange(stage, one, school)))
+    }
     await pause(LOOK_AGAIN_MS)
   }
 }
 
-/** Tries schools with a vacancy, the child's own district first, until one takes the child; repeatable for a seed. */
-async function arrange(stage: Stage, one: OpenCase, untilMs: number): Promise<void> {
+async function openCases(stage: Stage, untilMs: number): Promise<OpenCase[]> {
   const token = await deskToken(stage)
-  for (const school of await vacancies(stage, one, token, untilMs)) {
-    try {
-      const receipt = await stage.apis.console.arrangeChild({
-        token,
-        params: { season: stage.season, child: one.child },
-        body: { decision: { place: school }, reason: '统筹安排' },
-      })
-      stage.ledger.keep({ kind: 'arrangement', child: one.child, phase: one.phase, receivedAt: receipt.receivedAt, schools: [school] })
-      return
-    } catch (error) {
-      if (!(error instanceof Problem) || error.type !== 'school-full') {
-        await attempt(stage, 0, () => Promise.reject(error as Error))
-        return
-      }
-    }
+  return everyPage(async (cursor) => {
+    const page = await attempt(stage, untilMs, () =>
+      stage.apis.console.listArrangementCases({ token, params: { season: stage.season }, query: { limit: 500, ...cursor } }),
+    )
+    return { items: page?.cases ?? [], next: page?.next }
+  })
+}
+
+async function arrange(stage: Stage, one: OpenCase, school: string): Promise<void> {
+  const token = await deskToken(stage)
+  // Sent again because no answer came, it is the same decision.
+  const idempotencyKey = randomUUID()
+  const receipt = await attempt(stage, Date.now() + PATIENCE_MS, () =>
+    stage.apis.console.arrangeChild({
+      token,
+      idempotencyKey,
+      params: { season: stage.season, child: one.child },
+      body: { decision: { place: school }, reason: '统筹安排' },
+    }),
+  )
+  if (receipt) {
+    stage.ledger.keep({ kind: 'arrangement', child: one.child, phase: one.phase, receivedAt: receipt.receivedAt, schools: [school] })
   }
 }
 
-async function vacancies(stage: Stage, one: OpenCase, token: string, untilMs: number): Promise<string[]> {
+/** Schools that have a vacancy, with how many. */
+type Vacancies = Map<School, number>
+
+async function vacanciesOf(stage: Stage, untilMs: number): Promise<Vacancies> {
+  const token = await deskToken(stage)
   const listed = await attempt(stage, untilMs, () =>
     stage.apis.allocation.listSchools({ token, params: { season: stage.season }, query: { limit: 5000 } }),
   )
+  return new Map((listed?.schools ?? []).map((school) => [school, school.free ?? 0]))
+}
+
+/** Takes a vacancy off the list: in the child's own district first, where zones lead first; repeatable for a seed. */
+function takeVacancy(stage: Stage, one: OpenCase, vacancies: Vacancies): string | undefined {
   const zoned = new Set(stage.catalogue.zones.flatMap(({ schools }) => schools))
-  return (listed?.schools ?? [])
-    .filter(({ free = 0 }) => free > 0)
+  const [best] = [...vacancies]
+    .filter(([, free]) => free > 0)
+    .map(([school]) => school)
     .sort((a, b) => Number(b.district === one.district) - Number(a.district === one.district)
       || Number(zoned.has(b.id)) - Number(zoned.has(a.id))
       || chance(stage.seed, 'desk', one.child, a.id) - chance(stage.seed, 'desk', one.child, b.id))
-    .map(({ id }) => id)
+  if (best) vacancies.set(best, vacancies.get(best)! - 1)
+  return best?.id
 }

@@ -24,11 +24,19 @@ export async function register(stage: Stage, phase: Registration): Promise<void>
   const special = specialForms(stage.timeline).some(({ id }) => id === phase.id)
   const comes = (family: Family) =>
     special ? family.plan.applies === 'own-school' : family.plan.registers === 'on-time' || family.plan.registers === 'amends'
-  await each(stage, stage.families.filter(comes), async (family) => {
+  const registers = async (family: Family) => {
+    if (!comes(family)) return
     if (family.plan.registers === 'amends' && phase.amend === 'until-close') await file(stage, phase, family, { mistaken: true })
     await file(stage, phase, family)
+  }
+  // Those with most to do come first.
+  const [twins, others] = [stage.families.filter(firstOfTwins), stage.families.filter((family) => family.twin === undefined)]
+  await each(stage, [...twins, ...others], async (family) => {
+    await registers(family)
+    if (family.twin === undefined) return
+    await registers(stage.families[family.twin]!)
+    if (phase.twins) await declareTwins(stage, phase, family)
   })
-  if (phase.twins) await each(stage, stage.families.filter(firstOfTwins), (family) => declareTwins(stage, phase, family))
 }
 
 /** Whoever missed the form goes to the desk where the policy offers one; its staff enter the form. */

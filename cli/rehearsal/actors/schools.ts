@@ -1,9 +1,7 @@
-import type { TimelinePhaseOf } from '../../../policies/timeline.js'
+import { phasesOfKind, publishAtOf, type TimelinePhaseOf } from '../../../policies/timeline.js'
 import type { Family } from '../families.js'
-import { attempt, each, pause, type Stage } from './stage.js'
+import { attempt, each, everyPage, lastCall, pause, type Stage } from './stage.js'
 
-/** Share of a window that staff leave at its end, so that nothing is sent at the last moment. */
-const MARGIN = 0.1
 const LOOK_AGAIN_MS = 300
 
 type Review = TimelinePhaseOf<'review'>
@@ -21,7 +19,7 @@ export async function review(stage: Stage, phase: Review): Promise<void> {
     ...stage.catalogue.schools.map(({ id }) => ({ role: 'school' as const, id })),
     ...stage.catalogue.districts.map(({ id }) => ({ role: 'district' as const, id })),
   ]
-  const stopAt = phase.closesAt - (phase.closesAt - phase.opensAt) * MARGIN
+  const stopAt = lastCall(phase)
   while (Date.now() < stopAt && !stage.signal.aborted) {
     await each(stage, offices, (office) => workThrough(stage, phase, office, families, stopAt))
     await pause(LOOK_AGAIN_MS)
@@ -64,36 +62,43 @@ function judgement(phase: Review, one: Case, family: Family | undefined) {
 
 type CheckIn = TimelinePhaseOf<'check-in'>
 
-/** Schools record who comes, until the window is nearly over; whose result is public late comes late. */
+/** Schools record who comes, once every result that is public by then can be seen: it decides where a family comes. */
 export async function checkIn(stage: Stage, phase: CheckIn): Promise<void> {
   const families = new Map(stage.families.map((family) => [family.child, family]))
-  const met = new Set<string>()
-  const stopAt = phase.closesAt - (phase.closesAt - phase.opensAt) * MARGIN
-  while (Date.now() < stopAt && !stage.signal.aborted) {
-    await each(stage, stage.catalogue.schools, async ({ id: school }) => {
-      const token = await stage.identity.staff({ subject: `desk-${school}`, role: 'school', school })
-      for (const child of await expected(stage, phase, school, token)) {
-        const family = families.get(child)
-        if (!family || met.has(`${school}/${child}`) || Date.now() >= stopAt) continue
-        met.add(`${school}/${child}`)
-        if (await comes(stage, phase, family, school)) await record(stage, phase, child, school, token)
-      }
-    })
+  await resultsOut(stage, phase)
+  const lists = await Promise.all(stage.catalogue.schools.map((school) => expected(stage, phase, school.id)))
+  await each(stage, lists.flat(), async ({ school, child }) => {
+    const family = families.get(child)
+    if (family && (await comes(stage, phase, family, school))) await record(stage, phase, child, school)
+  })
+}
+
+const deskToken = (stage: Stage, school: string): Promise<string> => stage.identity.staff({ subject: `desk-${school}`, role: 'school', school })
+
+/** Waits until the rounds of this check-in, and all that are to be public when it opens, are published; not beyond its last call. */
+async function resultsOut(stage: Stage, phase: CheckIn): Promise<void> {
+  const rounds = phasesOfKind(stage.timeline, 'round').filter((round) => phase.of.includes(round.id) || publishAtOf(round) <= phase.opensAt)
+  const isOut = async (round: string): Promise<boolean> => {
+    const token = await stage.identity.staff({ subject: 'bureau', role: 'city' })
+    const record = await attempt(stage, lastCall(phase), () => stage.apis.allocation.getRound({ token, params: { season: stage.season, phase: round } }))
+    return record?.state === 'published'
+  }
+  while (Date.now() < lastCall(phase) && !stage.signal.aborted) {
+    if ((await Promise.all(rounds.map(({ id }) => isOut(id)))).every(Boolean)) return
     await pause(LOOK_AGAIN_MS)
   }
 }
 
-async function expected(stage: Stage, phase: CheckIn, school: string, token: string): Promise<string[]> {
-  const children: string[] = []
-  let cursor: string | undefined
-  do {
+/** Who holds a seat at a school and has not come yet. */
+async function expected(stage: Stage, phase: CheckIn, school: string): Promise<{ school: string; child: string }[]> {
+  const token = await deskToken(stage, school)
+  const children = await everyPage(async (cursor) => {
     const page = await attempt(stage, phase.closesAt, () =>
-      stage.apis.allocation.listPlaces({ token, params: { season: stage.season, school }, query: { limit: 500, ...(cursor !== undefined && { cursor }) } }),
+      stage.apis.allocation.listPlaces({ token, params: { season: stage.season, school }, query: { limit: 500, ...cursor } }),
     )
-    children.push(...(page?.children ?? []).filter(({ basis, state }) => state === 'held' && phase.of.includes(basis)).map(({ child }) => child))
-    cursor = page?.next
-  } while (cursor !== undefined)
-  return children
+    return { items: page?.children ?? [], next: page?.next }
+  })
+  return children.filter(({ basis, state }) => state === 'held' && phase.of.includes(basis)).map(({ child }) => ({ school, child }))
 }
 
 /** Whether the family comes to this school, given all the seats it holds. */
@@ -112,7 +117,8 @@ const isChosen = (stage: Stage, school: string): boolean => !stage.catalogue.zon
 
 const hasZonedSeat = (stage: Stage, held: { school: string }[]): boolean => held.some((seat) => !isChosen(stage, seat.school))
 
-async function record(stage: Stage, phase: CheckIn, child: string, school: string, token: string): Promise<void> {
+async function record(stage: Stage, phase: CheckIn, child: string, school: string): Promise<void> {
+  const token = await deskToken(stage, school)
   const receipt = await attempt(stage, phase.closesAt, () =>
     stage.apis.allocation.checkIn({ token, params: { season: stage.season, phase: phase.id, child }, body: { school } }),
   )

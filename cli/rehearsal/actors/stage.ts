@@ -4,7 +4,7 @@ import { allocationEndpoints } from '../../../contracts/http/allocation.js'
 import { consoleEndpoints } from '../../../contracts/http/console.js'
 import { registrationEndpoints } from '../../../contracts/http/registration.js'
 import { verificationEndpoints } from '../../../contracts/http/verification.js'
-import type { Timeline } from '../../../policies/timeline.js'
+import type { Span, Timeline } from '../../../policies/timeline.js'
 import { createClient, Unreachable } from '../../../platform/http/client.js'
 import { Problem } from '../../../platform/problem.js'
 import type { Catalogue } from '../city.js'
@@ -52,6 +52,23 @@ export const connect = (addresses: Addresses) => ({
 const CONCURRENCY = 8
 /** Pause before an actor knocks again at a door that did not open. */
 const RETRY_MS = 250
+
+/** Share of a window that staff leave at its end, so that nothing is sent at the last moment. */
+const MARGIN = 0.1
+
+/** When staff stop working in a window (ms). */
+export const lastCall = ({ opensAt, closesAt }: Span): number => closesAt - (closesAt - opensAt) * MARGIN
+
+/** All items of a list that comes in pages. */
+export async function everyPage<T>(read: (from: { cursor?: string }) => Promise<{ items: readonly T[]; next?: string | undefined }>): Promise<T[]> {
+  const all: T[] = []
+  for (let from: { cursor?: string } | undefined = {}; from;) {
+    const { items, next }: Awaited<ReturnType<typeof read>> = await read(from)
+    all.push(...items)
+    from = next === undefined ? undefined : { cursor: next }
+  }
+  return all
+}
 
 /** Runs one action for each item, some at once; ends when all ended or the play is broken off. */
 export async function each<T>(stage: Stage, items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {

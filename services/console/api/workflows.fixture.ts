@@ -11,7 +11,7 @@ export async function enrollment(): Promise<void> {
   })
   setHandler(defineQuery<EnrollmentView>('getEnrollment'), () => ({
     season: 's', child: 'c', status: 'registered', policy: { id: 's', version: 1, hash: 'h' }, outcomes: { register: 'filed' },
-    seats: { held: [] }, next: { phase: 'wish', boundary: 'closes', at: 7 }, flags,
+    seats: { held: [] }, next: { phase: 'register', boundary: 'closes', at: 7 }, flags,
   }))
   setHandler(defineUpdate<ArrangeAnswer, [ArrangeRequest]>('arrange'), ({ decision }) => {
     if ('end' in decision) {

@@ -23,7 +23,7 @@ export interface ConsumeDeps<Tx extends Sql> {
 
 const BATCH_TIMEOUT_MS = 20_000
 /** Screens may be that much behind; in exchange a quiet season's events are taken together. */
-const GATHER_MS = 300
+const REST_MS = 300
 const PARTITIONS_AT_ONCE = 64
 const RUN_SIZE = 1_000
 
@@ -41,7 +41,7 @@ export async function startConsumers<Tx extends Sql>(deps: ConsumeDeps<Tx>): Pro
     group: 'console',
     topics: Object.keys(EVENTS) as EventTopic[],
     decode: decodeChecked,
-    gatherMs: GATHER_MS,
+    restMs: REST_MS,
     partitionsAtOnce: PARTITIONS_AT_ONCE,
     handleBatch: combine((events) => inTransaction(database, (tx) => project(tx, events), { timeoutMs: BATCH_TIMEOUT_MS }), RUN_SIZE),
   })

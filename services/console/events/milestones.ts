@@ -5,7 +5,6 @@ import type { Sql } from '../../../platform/postgres/index.js'
 import { projectExtended, projectOpened, projectPhaseClosed, projectSeasonClosed } from '../store/calendar.js'
 import { recordChange, type Change } from '../store/changes.js'
 import { projectDecided, projectFrozen, projectPublished } from '../store/rounds.js'
-import { projectMessage } from '../store/traces.js'
 
 type Projector = (sql: Sql, event: Event) => Promise<unknown>
 
@@ -63,13 +62,11 @@ const PROJECTORS: Partial<Record<EventType, Projector>> = {
     await projectPublished(sql, data, event.time)
     await round(sql, event, 'published')
   }),
-  'cn.ruxue.notification.message-sent.v1': of('cn.ruxue.notification.message-sent.v1', async (sql, data) => projectMessage(sql, data)),
-  'cn.ruxue.notification.message-failed.v1': of('cn.ruxue.notification.message-failed.v1', async (sql, data) => projectMessage(sql, data)),
 }
 
 const utc = (instant: string): string => new Date(instant).toISOString()
 
-/** Takes an event about the season's calendar, a round or a message; nothing for other types. */
+/** Takes an event about the season's calendar or a round; nothing for other types. */
 export const projectMilestone = async (sql: Sql, event: Event): Promise<void> => {
   await PROJECTORS[event.type as EventType]?.(sql, event)
 }

@@ -1,15 +1,16 @@
 import type { EnrollmentEvent } from '../../../contracts/enrollment.js'
 import type { Event } from '../../../contracts/events/envelope.js'
-import { FACT_EVENTS } from '../../../contracts/events/types.js'
+import { FACT_EVENTS, type EventType } from '../../../contracts/events/types.js'
 import type { ChildFact } from '../../../contracts/facts.js'
 import { consumeOnce } from '../../../platform/inbox.js'
 import type { Sql } from '../../../platform/postgres/index.js'
 import { projectFacts, projectStatuses } from '../store/children.js'
 import { projectDesk } from '../store/desk.js'
-import { countEvents, recordTimeline } from '../store/traces.js'
+import { countEvents, projectMessages, recordTimeline, type Message } from '../store/traces.js'
 import { projectMilestone } from './milestones.js'
 
 const FACT_TYPES: ReadonlySet<string> = new Set(FACT_EVENTS)
+const MESSAGE_TYPES: ReadonlySet<string> = new Set<EventType>(['cn.ruxue.notification.message-sent.v1', 'cn.ruxue.notification.message-failed.v1'])
 const isEnrollment = (type: string): boolean => type.startsWith('cn.ruxue.enrollment.')
 
 /**
@@ -25,6 +26,7 @@ export async function project(sql: Sql, events: readonly Event[]): Promise<void>
   const statuses = news.filter(({ type }) => isEnrollment(type)).map(({ data, time }) => ({ event: data as EnrollmentEvent, at: Date.parse(time) }))
   await projectDesk(sql, statuses)
   await projectStatuses(sql, statuses)
+  await projectMessages(sql, news.filter(({ type }) => MESSAGE_TYPES.has(type)).map(({ data }) => data as Message))
   for (const event of news) await projectMilestone(sql, event)
   await recordTimeline(sql, news)
   await countEvents(sql, news)

@@ -55,16 +55,41 @@ export async function countEvents(sql: Sql, events: readonly Event[]): Promise<v
   )
 }
 
-type Message = EventData<'cn.ruxue.notification.message-sent.v1'> | EventData<'cn.ruxue.notification.message-failed.v1'>
+export type Message = EventData<'cn.ruxue.notification.message-sent.v1'> | EventData<'cn.ruxue.notification.message-failed.v1'>
 
 /** A message that failed and was sent later counts as sent: the higher attempt wins. */
-export const projectMessage = (sql: Sql, data: Message): PromiseLike<number> =>
-  sql.$executeRawUnsafe(
-    `INSERT INTO message AS known (season, id, state, attempts) VALUES ($1, $2, $3, $4::int)
+export async function projectMessages(sql: Sql, told: readonly Message[]): Promise<void> {
+  const latest = new Map<string, MessageRow>()
+  for (const row of told.map(rowOf)) {
+    const known = latest.get(row.key)
+    if (!known || known.attempts < row.attempts || (known.attempts === row.attempts && row.state === 'sent')) latest.set(row.key, row)
+  }
+  const rows = [...latest.values()].sort((a, b) => (a.key < b.key ? -1 : 1))
+  if (rows.length === 0) return
+  await sql.$executeRawUnsafe(
+    `INSERT INTO message AS known (season, id, state, attempts)
+     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::int[])
      ON CONFLICT (season, id) DO UPDATE SET state = excluded.state, attempts = excluded.attempts
      WHERE known.attempts < excluded.attempts OR (known.attempts = excluded.attempts AND excluded.state = 'sent')`,
-    data.season,
-    data.id,
-    'sentAt' in data ? 'sent' : 'failed',
-    data.attempts,
+    rows.map((row) => row.season),
+    rows.map((row) => row.id),
+    rows.map((row) => row.state),
+    rows.map((row) => row.attempts),
   )
+}
+
+interface MessageRow {
+  key: string
+  season: string
+  id: string
+  state: 'sent' | 'failed'
+  attempts: number
+}
+
+const rowOf = (data: Message): MessageRow => ({
+  key: `${data.season}/${data.id}`,
+  season: data.season,
+  id: data.id,
+  state: 'sentAt' in data ? 'sent' : 'failed',
+  attempts: data.attempts,
+})

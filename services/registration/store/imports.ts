@@ -35,6 +35,8 @@ export async function whileRunning<R>({ pool }: Database, { season, import: id }
     if (!rows[0]?.taken) throw problem('not-yet', `Import ${id} is running already`, { retryAfterMs: 5_000 })
     return await run(client)
   } finally {
+    // The server notices the end of a connection some time after our answer: whoever asks again at once would be turned away.
+    await client.query(`SELECT pg_advisory_unlock(${LOCK_KEYS})`, [season, id]).catch(() => undefined)
     client.release(true)
   }
 }
