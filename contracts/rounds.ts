@@ -40,7 +40,7 @@ export interface RoundSchool {
 
 export interface RoundApplicant {
   id: ApplicantId
-  /** Schools, the dearest first. */
+  /** Schools in order of preference. */
   choices: SchoolId[]
   class?: string | undefined
   unit?: UnitId | undefined

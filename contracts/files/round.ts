@@ -16,7 +16,7 @@ const school = z.strictObject({
 
 const applicant = z.strictObject({
   id: name,
-  choices: z.array(z.string()).describe('Schools, the dearest first'),
+  choices: z.array(z.string()).describe('Schools in order of preference'),
   class: name.optional(),
   unit: name.optional().describe('Twins and more who are to be treated as one'),
   keys: z.record(z.string(), z.union([z.number(), z.string()], 'A key is a number or a text')).optional(),

@@ -19,7 +19,7 @@ export interface Shape {
 const SEATS_EACH = 0.95
 const CITY_METRES = 20_000
 
-/** A round of made-up applicants. Some schools are far dearer than others. */
+/** A round of made-up applicants. Some schools are far more wanted than others. */
 export function makeRound({ kind, applicants, schools, choices, twins, seed }: Shape): RoundFile {
   const chance = chances(seed)
   const all: RoundApplicant[] = []

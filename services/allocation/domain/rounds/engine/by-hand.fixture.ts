@@ -68,7 +68,7 @@ export function seatsFor(round: RoundFile, school: RoundSchool, parties: readonl
 
 const enough = ({ unitOverflow }: RoundFile, party: Party, seats: number) => (unitOverflow === 'admit' ? seats > 0 : seats === party.length)
 
-/** Everyone at a school would be kept there, and nobody would be kept at a school dearer than the own place. */
+/** Everyone at a school would be kept there, and nobody would be kept at a school of an earlier choice than the own place. */
 export function isStable(round: RoundFile, places: Places): boolean {
   const at = (school: string) => [...places].filter(([, place]) => place === school).map(([party]) => party)
   return round.schools.every((school) => {

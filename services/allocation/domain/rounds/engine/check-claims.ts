@@ -37,7 +37,7 @@ function exceptionsOf({ mechanism, orders, schools, unitOverflow = DEFAULT_OVERF
 
 function checkSchool({ market, claimants, schools }: OpenMarket, held: Held, school: number, result: ResultFile, exceptions: Exceptions): Violation[] {
   const { id, plan } = schools[school]!
-  const free = plan - holdersOf(market, held, school).reduce((taken, claim) => taken + market.sizes[market.claimantOf[claim]!]!, 0)
+  const free = plan - holdersOf(market, held, school).reduce((taken, claim) => taken + market.sizeOf[claim]!, 0)
   const violations: Violation[] = []
   const waiting: ApplicantId[] = []
   visitWishes(market, held, school, (claim, inReach) => {

@@ -53,7 +53,7 @@ function checkPlan({ schools, applicants, unitOverflow = DEFAULT_OVERFLOW }: Rou
   ]
 }
 
-/** The children of a unit are at one school; where units are split, one registered later is at no dearer school. */
+/** The children of a unit are at one school; where units are split, one registered later has no earlier choice. */
 function checkUnits({ applicants, unitOverflow = DEFAULT_OVERFLOW }: RoundFile, places: ReadonlyMap<ApplicantId, Assignment>, gone: ReadonlySet<ApplicantId>): Violation[] {
   const choiceOf = ({ id }: RoundApplicant) => places.get(id)!.choice ?? Infinity
   return [...unitsIn(applicants)].flatMap(([unit, members]): Violation[] => {

@@ -12,7 +12,7 @@ export interface Step {
 /**
  * Gives free seats to those who would rather have them, and the seats they leave to others, until no free seat is
  * wanted. Nobody loses a seat. Every school offers its free seats at once, in the order of claims, and whoever gets
- * several offers takes the dearest; so the order of schools changes nothing.
+ * several offers takes its earliest choice; so the order of schools changes nothing.
  * @param held changed by the steps
  * @returns what happened, each time all steps that happened at once
  */
@@ -26,7 +26,7 @@ export function fillFreeSeats(market: Market, held: Held): Step[][] {
     for (const school of open) {
       const claims = offersOf(market, held, school)
       offering.set(school, claims)
-      for (const claim of claims) keepDearest(offered, market.claimantOf[claim]!, claim)
+      for (const claim of claims) keepEarliestChoice(market, offered, claim)
     }
     if (offered.size === 0) return history
     const steps = [...offered].map(([claimant, to]): Step => ({ claimant, from: held[claimant]!, to }))
@@ -38,9 +38,9 @@ export function fillFreeSeats(market: Market, held: Held): Step[][] {
   }
 }
 
-function keepDearest(offered: Map<number, number>, claimant: number, claim: number): void {
-  const other = offered.get(claimant)
-  if (other === undefined || claim < other) offered.set(claimant, claim)
+function keepEarliestChoice({ claimantOf, choiceOf }: Market, offered: Map<number, number>, claim: number): void {
+  const other = offered.get(claimantOf[claim]!)
+  if (other === undefined || choiceOf[claim]! < choiceOf[other]!) offered.set(claimantOf[claim]!, claim)
 }
 
 /** The wishes that the free seats of a school are offered to. */
@@ -50,13 +50,13 @@ function offersOf(market: Market, held: Held, school: number): number[] {
   const wishes: number[] = []
   visitWishes(market, held, school, (claim) => wishes.push(claim))
   const offers = offerInOrder(market, school, wishes, own, left)
-  const sizeOf = (claim: number) => market.sizes[market.claimantOf[claim]!]!
+  const { sizeOf } = market
   // Units passed over may have kept seats from each other; what is left goes to those for whom it suffices.
-  let unwanted = offers.reduce((seats, claim) => seats - sizeOf(claim), left)
+  let unwanted = offers.reduce((seats, claim) => seats - sizeOf[claim]!, left)
   for (const claim of wishes) {
-    if (unwanted < sizeOf(claim) || offers.includes(claim)) continue
+    if (unwanted < sizeOf[claim]! || offers.includes(claim)) continue
     offers.push(claim)
-    unwanted -= sizeOf(claim)
+    unwanted -= sizeOf[claim]!
   }
   return offers
 }
@@ -80,11 +80,11 @@ function offerInOrder(market: Market, school: number, wishes: readonly number[],
 
 /** The seats that are free at a school, and of the classes' own seats those that their members have not taken. */
 function freeAt(market: Market, held: Held, school: number): { left: number; own: number[] } {
-  const { sizes, claimantOf, ownClassOf } = market
+  const { sizeOf, ownClassOf } = market
   const own = [...market.ownSeats[school]!]
   let left = market.plans[school]!
   for (const claim of holdersOf(market, held, school)) {
-    const size = sizes[claimantOf[claim]!]!
+    const size = sizeOf[claim]!
     left -= size
     if (ownClassOf[claim] !== NONE) own[ownClassOf[claim]!] = Math.max(0, own[ownClassOf[claim]!]! - size)
   }

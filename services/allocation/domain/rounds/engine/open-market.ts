@@ -1,6 +1,6 @@
 import { DEFAULT_OVERFLOW, type ApplicantId, type RoundApplicant, type RoundFile, type RoundSchool, type UnitOverflow } from '../../../../../contracts/rounds.js'
 import { NONE, type Market } from './market.js'
-import { rankClaims } from './queues.js'
+import { rankChoices } from './queues.js'
 import { inRegistrationOrder, type RankedUnit, type TicketOf } from './ranking.js'
 
 /** A market, and the ids its integers stand for. */
@@ -11,7 +11,12 @@ export interface OpenMarket {
   claimants: readonly (readonly RoundApplicant[])[]
 }
 
-type Claims = Pick<Market, 'firstClaim' | 'claimantOf' | 'schoolOf'>
+/** The choices of one claimant after the other; by claimant where its own begin, by choice whose and which it is. */
+interface Choices {
+  firstChoice: Int32Array
+  claimantOf: Int32Array
+  schoolOf: Int32Array
+}
 
 /**
  * The door: translates the ids of a round into the integers of a market.
@@ -23,20 +28,19 @@ export function openMarket(round: RoundFile, ticketOf: TicketOf | undefined, gon
   const units = unitsOf(round.applicants)
   const asking = units.map(({ members }) => askingAsOne(gone.size === 0 ? members : members.filter(({ id }) => !gone.has(id)), overflow))
   const claimants = asking.flat()
-  const claims = listClaims(claimants, schools)
-  const { ownClassOf, tierOf } = classesOf(claimants, schools, claims)
-  const choiceOf = (claim: number) => (mechanism === 'immediate' ? claim - claims.firstClaim[claims.claimantOf[claim]!]! : 0)
-  const queues = rankClaims(round, units, claimsEndOf(asking, claims.firstClaim), claims.schoolOf, ticketOf)
+  const all = listChoices(claimants, schools)
+  const { ownClassOf, tierOf } = classesOf(claimants, schools, all)
+  const numberOf = (choice: number) => (mechanism === 'immediate' ? choice - all.firstChoice[all.claimantOf[choice]!]! : 0)
+  const queues = rankChoices(round, units, choicesEndOf(asking, all.firstChoice), all.schoolOf, ticketOf)
   for (const [school, queue] of queues.entries()) {
     // Sorting keeps the order of the others.
-    if (mechanism === 'immediate' || schools[school]!.classes) queue.sort((a, b) => choiceOf(a) - choiceOf(b) || tierOf[a]! - tierOf[b]!)
+    if (mechanism === 'immediate' || schools[school]!.classes) queue.sort((a, b) => numberOf(a) - numberOf(b) || tierOf[a]! - tierOf[b]!)
   }
   const market: Market = {
-    overflow, ...claims, ownClassOf, queues,
+    overflow,
     plans: schools.map(({ plan }) => plan),
     ownSeats: schools.map((school) => classesWithSeats(school).map(({ seats }) => seats!)),
-    sizes: new Int32Array(claimants.map((members) => members.length)),
-    placeOf: placesIn(queues, claims.claimantOf.length),
+    ...numberClaims(queues, claimants, all, ownClassOf),
   }
   return { market, schools, claimants }
 }
@@ -64,15 +68,15 @@ function askingAsOne(members: readonly RoundApplicant[], overflow: UnitOverflow)
   return overflow === 'split' ? members.map((member) => [member]) : [members]
 }
 
-/** By unit, where its claims end. */
-function claimsEndOf(asking: readonly (readonly unknown[])[], firstClaim: Int32Array): Int32Array {
+/** By unit, where its choices end. */
+function choicesEndOf(asking: readonly (readonly unknown[])[], firstChoice: Int32Array): Int32Array {
   let claimant = 0
-  return new Int32Array(asking.map(({ length }) => firstClaim[(claimant += length)]!))
+  return new Int32Array(asking.map(({ length }) => firstChoice[(claimant += length)]!))
 }
 
-function listClaims(claimants: OpenMarket['claimants'], schools: readonly RoundSchool[]): Claims {
+function listChoices(claimants: OpenMarket['claimants'], schools: readonly RoundSchool[]): Choices {
   const indexOf = new Map(schools.map(({ id }, index) => [id, index]))
-  const firstClaim = new Int32Array(claimants.length + 1)
+  const firstChoice = new Int32Array(claimants.length + 1)
   const claimantOf: number[] = []
   const schoolOf: number[] = []
   claimants.forEach(([first], claimant) => {
@@ -80,30 +84,49 @@ function listClaims(claimants: OpenMarket['claimants'], schools: readonly RoundS
       claimantOf.push(claimant)
       schoolOf.push(indexOf.get(choice)!)
     }
-    firstClaim[claimant + 1] = claimantOf.length
+    firstChoice[claimant + 1] = claimantOf.length
   })
-  return { firstClaim, claimantOf: new Int32Array(claimantOf), schoolOf: new Int32Array(schoolOf) }
+  return { firstChoice, claimantOf: new Int32Array(claimantOf), schoolOf: new Int32Array(schoolOf) }
 }
 
-/** By claim: the class with seats of its own, and the tier, 0 for the class that comes first at the school. */
-function classesOf(claimants: OpenMarket['claimants'], schools: readonly RoundSchool[], { claimantOf, schoolOf }: Claims): { ownClassOf: Int32Array; tierOf: Int32Array } {
+/** By choice: the class with seats of its own, and the tier, 0 for the class that comes first at the school. */
+function classesOf(claimants: OpenMarket['claimants'], schools: readonly RoundSchool[], { claimantOf, schoolOf }: Choices): { ownClassOf: Int32Array; tierOf: Int32Array } {
   const ownClassOf = new Int32Array(claimantOf.length).fill(NONE)
   const tierOf = new Int32Array(claimantOf.length)
-  claimantOf.forEach((claimant, claim) => {
-    const school = schools[schoolOf[claim]!]!
+  claimantOf.forEach((claimant, choice) => {
+    const school = schools[schoolOf[choice]!]!
     if (!school.classes) return
     const id = claimants[claimant]![0]!.class
     const first = school.classes.findIndex((one) => one.id === id && one.seats === undefined)
-    tierOf[claim] = first >= 0 ? first : school.classes.length
-    ownClassOf[claim] = classesWithSeats(school).findIndex((one) => one.id === id)
+    tierOf[choice] = first >= 0 ? first : school.classes.length
+    ownClassOf[choice] = classesWithSeats(school).findIndex((one) => one.id === id)
   })
   return { ownClassOf, tierOf }
 }
 
 const classesWithSeats = ({ classes = [] }: RoundSchool) => classes.filter(({ seats }) => seats !== undefined)
 
-function placesIn(queues: readonly Int32Array[], claims: number): Int32Array {
-  const placeOf = new Int32Array(claims)
-  for (const queue of queues) queue.forEach((claim, place) => (placeOf[claim] = place))
-  return placeOf
+/** Numbers the claims as they stand in the queues of the schools. */
+function numberClaims(queues: readonly Int32Array[], claimants: OpenMarket['claimants'], all: Choices, ownClassOf: Int32Array): Omit<Market, 'overflow' | 'plans' | 'ownSeats'> {
+  const count = all.schoolOf.length
+  const column = () => new Int32Array(count)
+  const claims = {
+    firstChoice: all.firstChoice, firstClaim: new Int32Array(queues.length + 1),
+    claimantOf: column(), schoolOf: column(), choiceOf: column(), sizeOf: column(), ownClassOf: column(), choices: column(),
+  }
+  let claim = 0
+  for (const [school, queue] of queues.entries()) {
+    for (const choice of queue) {
+      const claimant = all.claimantOf[choice]!
+      claims.claimantOf[claim] = claimant
+      claims.schoolOf[claim] = school
+      claims.choiceOf[claim] = choice - all.firstChoice[claimant]!
+      claims.sizeOf[claim] = claimants[claimant]!.length
+      claims.ownClassOf[claim] = ownClassOf[choice]!
+      claims.choices[choice] = claim
+      claim += 1
+    }
+    claims.firstClaim[school + 1] = claim
+  }
+  return claims
 }

@@ -12,7 +12,7 @@ import { visitWishes } from './wishes.js'
  */
 export function decide(market: Market): Held {
   const passedOver = new Uint8Array(market.claimantOf.length)
-  const skipsUnits = market.overflow === 'skip' && market.sizes.some((size) => size > 1)
+  const skipsUnits = market.overflow === 'skip' && market.sizeOf.some((size) => size > 1)
   const seen = new Set<string>()
   for (let givesBack = true; ; ) {
     const held = acceptDeferred(market, passedOver)
@@ -34,13 +34,13 @@ function claimsIn(passedOver: Uint8Array): string {
 
 /** @returns whether anything changed */
 function reconsider(market: Market, held: Held, passedOver: Uint8Array, givesBack: boolean): boolean {
-  const { sizes, claimantOf, plans } = market
+  const { sizeOf, plans } = market
   const change = new Map<number, 0 | 1>()
   for (const school of plans.keys()) {
     const changesBefore = change.size
     let barred: number | undefined
     visitWishes(market, held, school, (claim, inReach) => {
-      const size = sizes[claimantOf[claim]!]!
+      const size = sizeOf[claim]!
       if (size === 1) return
       if (passedOver[claim] === 1) {
         if (givesBack && inReach >= size) change.set(claim, 0)

@@ -27,7 +27,7 @@ export class SeatCount {
     if (own.length === 0) return
     for (const claim of claims) {
       const ownClass = market.ownClassOf[claim]!
-      if (ownClass !== NONE) this.askedOfOwn[ownClass]! += this.size(claim)
+      if (ownClass !== NONE) this.askedOfOwn[ownClass]! += this.market.sizeOf[claim]!
     }
     for (const [ownClass, seats] of own.entries()) this.open -= Math.min(seats, this.askedOfOwn[ownClass]!)
     this.open = Math.max(0, this.open)
@@ -36,7 +36,7 @@ export class SeatCount {
   /** Own seats left for a claim, at most as many as it needs. */
   ownFor(claim: number): number {
     const ownClass = this.market.ownClassOf[claim]!
-    return ownClass === NONE ? 0 : Math.min(this.size(claim), this.ownLeft[ownClass]!)
+    return ownClass === NONE ? 0 : Math.min(this.market.sizeOf[claim]!, this.ownLeft[ownClass]!)
   }
 
   /** Seats, own and open, that a claim could have at this turn. */
@@ -49,12 +49,12 @@ export class SeatCount {
     const ownClass = this.market.ownClassOf[claim]!
     if (ownClass === NONE) return this.open
     const unused = Math.max(0, this.own[ownClass]! - this.askedOfOwn[ownClass]!)
-    return this.ownFor(claim) + Math.max(0, this.open - Math.min(unused, this.size(claim)))
+    return this.ownFor(claim) + Math.max(0, this.open - Math.min(unused, this.market.sizeOf[claim]!))
   }
 
   take(claim: number): void {
     const own = this.takeOwn(claim)
-    const open = Math.min(this.open, this.size(claim) - own)
+    const open = Math.min(this.open, this.market.sizeOf[claim]! - own)
     this.open -= open
     this.left -= own + open
   }
@@ -70,13 +70,9 @@ export class SeatCount {
     if (own > 0) this.ownLeft[this.market.ownClassOf[claim]!]! -= own
     return own
   }
-
-  private size(claim: number): number {
-    return this.market.sizes[this.market.claimantOf[claim]!]!
-  }
 }
 
 /** Whether seats in reach suffice for a claim; with `admit` the last ones always do. */
-export function suffices({ overflow, sizes, claimantOf }: Market, claim: number, inReach: number): boolean {
-  return overflow === 'admit' ? inReach > 0 : inReach >= sizes[claimantOf[claim]!]!
+export function suffices({ overflow, sizeOf }: Market, claim: number, inReach: number): boolean {
+  return overflow === 'admit' ? inReach > 0 : inReach >= sizeOf[claim]!
 }

@@ -1,4 +1,4 @@
-import type { ApplicantId, Assignment, Reason, ResultFile } from '../../../../../contracts/rounds.js'
+import type { Assignment, Reason, ResultFile } from '../../../../../contracts/rounds.js'
 import { byText } from '../list.js'
 import { NONE, type Held, type Market } from './market.js'
 import type { OpenMarket } from './open-market.js'
@@ -13,7 +13,7 @@ export function tell({ market, schools, claimants }: OpenMarket, held: Held): Pi
     const claims: number[] = []
     visitWishes(market, held, school, (claim, inReach) => {
       claims.push(claim)
-      if (inReach > 0) foundTooFew.add(market.claimantOf[claim]!)
+      if (inReach > 0 && market.sizeOf[claim]! > 1) foundTooFew.add(market.claimantOf[claim]!)
     })
     giveReasons(market, held, school, claims.length > 0, reasons)
     return claims.flatMap((claim) => claimants[market.claimantOf[claim]!]!.map(({ id }) => id))
@@ -22,19 +22,15 @@ export function tell({ market, schools, claimants }: OpenMarket, held: Held): Pi
   claimants.forEach((members, claimant) => {
     const claim = held[claimant]!
     const school = claim === NONE ? null : schools[market.schoolOf[claim]!]!.id
-    const choice = claim === NONE ? null : claim - market.firstClaim[claimant]! + 1
+    const choice = claim === NONE ? null : market.choiceOf[claim]! + 1
     const reason = claim === NONE ? whyNowhere(market, claimant, foundTooFew) : undefined
     members.forEach(({ id }, member) => assignments.push({ applicant: id, school, choice, reason: reason ?? reasons[claimant]![member]! }))
   })
   return {
     assignments: assignments.sort((a, b) => byText(a.applicant, b.applicant)),
-    reserves: reservesOf(schools.map(({ id }, school) => [id, waiting[school]!])),
+    reserves: Object.fromEntries(schools.map(({ id }, school) => [id, waiting[school]!] as const).sort(([a], [b]) => byText(a, b))),
   }
 }
-
-/** The reserves in order of the schools' ids. */
-export const reservesOf = (waiting: [string, ApplicantId[]][]): ResultFile['reserves'] =>
-  Object.fromEntries(waiting.sort(([a], [b]) => byText(a, b)))
 
 function giveReasons(market: Market, held: Held, school: number, isContested: boolean, reasons: Reason[][]): void {
   const holders = holdersOf(market, held, school)
@@ -44,7 +40,7 @@ function giveReasons(market: Market, held: Held, school: number, isContested: bo
     const own = isContested ? seats.ownFor(claim) : 0
     const inReach = seats.inReach(claim)
     const given: Reason[] = []
-    for (let member = 0; member < market.sizes[claimant]!; member += 1) {
+    for (let member = 0; member < market.sizeOf[claim]!; member += 1) {
       given.push(member >= inReach ? 'over-plan' : !isContested ? 'everyone-fits' : member < own ? 'own-seat' : 'better-claim')
     }
     reasons[claimant] = given
@@ -52,7 +48,7 @@ function giveReasons(market: Market, held: Held, school: number, isContested: bo
   }
 }
 
-function whyNowhere({ firstClaim, overflow, sizes }: Market, claimant: number, foundTooFew: ReadonlySet<number>): Reason {
-  if (firstClaim[claimant] === firstClaim[claimant + 1]) return 'no-school'
-  return overflow === 'skip' && sizes[claimant]! > 1 && foundTooFew.has(claimant) ? 'unit-too-large' : 'no-seat'
+function whyNowhere({ firstChoice, overflow }: Market, claimant: number, foundTooFew: ReadonlySet<number>): Reason {
+  if (firstChoice[claimant] === firstChoice[claimant + 1]) return 'no-school'
+  return overflow === 'skip' && foundTooFew.has(claimant) ? 'unit-too-large' : 'no-seat'
 }

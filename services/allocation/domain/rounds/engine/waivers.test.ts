@@ -60,7 +60,7 @@ describe('a waiver', () => {
     expect(places(moveUp(classes, allocate(classes), ['b']).result)).toEqual({ a: null, b: null, c: 's1', d: 's1' })
   })
 
-  it('takes a child that two schools offer a seat at once to the dearer one', () => {
+  it('takes a child that two schools offer a seat at once to its earlier choice', () => {
     const two = roundOf({ s1: 1, s2: 1, s3: 1 }, { a: ['s1'], b: ['s2'], c: ['s1', 's2', 's3'] })
     expect(moveUp(two, allocate(two), ['a', 'b']).moves).toEqual([{ applicant: 'c', from: 's3', to: 's1', rank: 1, reason: 'moved-up', seatOf: 'a' }])
   })

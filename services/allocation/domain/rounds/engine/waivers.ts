@@ -52,14 +52,14 @@ export function heldIn({ market, claimants }: OpenMarket, { assignments }: Resul
   const choices = new Map(assignments.map(({ applicant, choice }) => [applicant, choice]))
   return Int32Array.from(claimants, ([first], claimant) => {
     const choice = choices.get(first!.id) ?? null
-    return choice === null ? NONE : market.firstClaim[claimant]! + choice - 1
+    return choice === null ? NONE : market.choices[market.firstChoice[claimant]! + choice - 1]!
   })
 }
 
 /** The moves of children that happen at once. */
 function movesOf({ market, schools, claimants }: OpenMarket, steps: readonly Step[], { reserves }: ResultFile, vacancies: Vacancies): Move[] {
   const schoolAt = (claim: number) => schools[market.schoolOf[claim]!]!.id
-  const inOrder = steps.toSorted((a, b) => byText(schoolAt(a.to), schoolAt(b.to)) || market.placeOf[a.to]! - market.placeOf[b.to]!)
+  const inOrder = steps.toSorted((a, b) => byText(schoolAt(a.to), schoolAt(b.to)) || a.to - b.to)
   const moves = inOrder.flatMap(({ claimant, from, to }) =>
     claimants[claimant]!.map(({ id }): Move => {
       const school = schoolAt(to)
