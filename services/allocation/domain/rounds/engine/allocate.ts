@@ -1,6 +1,6 @@
 import { RESULT_FORMAT, type ResultFile, type RoundFile } from '../../../../../contracts/rounds.js'
 import { ticketOf } from '../ticket.js'
-import { inputDigest } from './digest.js'
+import { inOrderOfIds, inputDigest } from './digest.js'
 import { openMarket } from './open-market.js'
 import { decide } from './passing-over.js'
 import type { TicketOf } from './ranking.js'
@@ -15,6 +15,9 @@ export const ticketsOf = ({ seed }: RoundFile): TicketOf | undefined => (seed ==
  * @param tickets if they are not to be drawn from the round's seed
  */
 export function allocate(round: RoundFile, tickets = ticketsOf(round)): ResultFile {
-  const open = openMarket(round, tickets)
-  return { format: RESULT_FORMAT, round: round.id, inputDigest: inputDigest(round), ...tell(open, decide(open.market)) }
+  // Sorted once: what is sorted again below is in order already.
+  const inOrder = inOrderOfIds(round)
+  const head = { format: RESULT_FORMAT, round: round.id, inputDigest: inputDigest(inOrder) } as const
+  const open = openMarket(inOrder, tickets)
+  return { ...head, ...tell(open, decide(open.market)) }
 }

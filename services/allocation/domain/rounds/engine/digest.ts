@@ -7,10 +7,14 @@ import { byText } from '../list.js'
  * The digest of a round, the same whatever the order of its schools and applicants: SHA-256 over lines of canonical
  * JSON (RFC 8785), first the round without its schools and applicants, then these, each sorted by id.
  */
-export function inputDigest({ schools, applicants, ...rest }: RoundFile): string {
+export function inputDigest(round: RoundFile): string {
+  const { schools, applicants, ...rest } = inOrderOfIds(round)
   const hash = createHash('sha256')
-  for (const entry of [rest, ...byId(schools), ...byId(applicants)]) hash.update(`${canonicalJson(entry)}\n`)
+  for (const entry of [rest, ...schools, ...applicants]) hash.update(`${canonicalJson(entry)}\n`)
   return `sha256:${hash.digest('hex')}`
 }
 
-const byId = <T extends { id: string }>(list: readonly T[]): T[] => [...list].sort((a, b) => byText(a.id, b.id))
+/** The same round, its schools and applicants in order of their ids. */
+export const inOrderOfIds = (round: RoundFile): RoundFile => ({ ...round, schools: byId(round.schools), applicants: byId(round.applicants) })
+
+const byId = <T extends { id: string }>(list: readonly T[]): T[] => list.toSorted((a, b) => byText(a.id, b.id))

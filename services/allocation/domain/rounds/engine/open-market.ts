@@ -31,7 +31,7 @@ export function openMarket(round: RoundFile, ticketOf: TicketOf | undefined, gon
   const all = listChoices(claimants, schools)
   const { ownClassOf, tierOf } = classesOf(claimants, schools, all)
   const numberOf = (choice: number) => (mechanism === 'immediate' ? choice - all.firstChoice[all.claimantOf[choice]!]! : 0)
-  const queues = rankChoices(round, units, choicesEndOf(asking, all.firstChoice), all.schoolOf, ticketOf)
+  const queues = rankChoices(round, units, unitsOfChoices(asking, all), all.schoolOf, ticketOf)
   for (const [school, queue] of queues.entries()) {
     // Sorting keeps the order of the others.
     if (mechanism === 'immediate' || schools[school]!.classes) queue.sort((a, b) => numberOf(a) - numberOf(b) || tierOf[a]! - tierOf[b]!)
@@ -68,25 +68,28 @@ function askingAsOne(members: readonly RoundApplicant[], overflow: UnitOverflow)
   return overflow === 'split' ? members.map((member) => [member]) : [members]
 }
 
-/** By unit, where its choices end. */
-function choicesEndOf(asking: readonly (readonly unknown[])[], firstChoice: Int32Array): Int32Array {
-  let claimant = 0
-  return new Int32Array(asking.map(({ length }) => firstChoice[(claimant += length)]!))
+/** By choice, whose unit's it is. */
+function unitsOfChoices(asking: readonly (readonly unknown[])[], { claimantOf }: Choices): Int32Array {
+  const unitOf = Int32Array.from(asking.flatMap((claimants, unit) => claimants.map(() => unit)))
+  return claimantOf.map((claimant) => unitOf[claimant]!)
 }
 
 function listChoices(claimants: OpenMarket['claimants'], schools: readonly RoundSchool[]): Choices {
   const indexOf = new Map(schools.map(({ id }, index) => [id, index]))
+  const count = claimants.reduce((sum, [first]) => sum + first!.choices.length, 0)
   const firstChoice = new Int32Array(claimants.length + 1)
-  const claimantOf: number[] = []
-  const schoolOf: number[] = []
+  const claimantOf = new Int32Array(count)
+  const schoolOf = new Int32Array(count)
+  let choice = 0
   claimants.forEach(([first], claimant) => {
-    for (const choice of first!.choices) {
-      claimantOf.push(claimant)
-      schoolOf.push(indexOf.get(choice)!)
+    for (const school of first!.choices) {
+      claimantOf[choice] = claimant
+      schoolOf[choice] = indexOf.get(school)!
+      choice += 1
     }
-    firstChoice[claimant + 1] = claimantOf.length
+    firstChoice[claimant + 1] = choice
   })
-  return { firstChoice, claimantOf: new Int32Array(claimantOf), schoolOf: new Int32Array(schoolOf) }
+  return { firstChoice, claimantOf, schoolOf }
 }
 
 /** By choice: the class with seats of its own, and the tier, 0 for the class that comes first at the school. */
@@ -114,6 +117,7 @@ function numberClaims(queues: readonly Int32Array[], claimants: OpenMarket['clai
     firstChoice: all.firstChoice, firstClaim: new Int32Array(queues.length + 1),
     claimantOf: column(), schoolOf: column(), choiceOf: column(), sizeOf: column(), ownClassOf: column(), choices: column(),
   }
+  const sizes = Int32Array.from(claimants, ({ length }) => length)
   let claim = 0
   for (const [school, queue] of queues.entries()) {
     for (const choice of queue) {
@@ -121,7 +125,7 @@ function numberClaims(queues: readonly Int32Array[], claimants: OpenMarket['clai
       claims.claimantOf[claim] = claimant
       claims.schoolOf[claim] = school
       claims.choiceOf[claim] = choice - all.firstChoice[claimant]!
-      claims.sizeOf[claim] = claimants[claimant]!.length
+      claims.sizeOf[claim] = sizes[claimant]!
       claims.ownClassOf[claim] = ownClassOf[choice]!
       claims.choices[choice] = claim
       claim += 1

@@ -1,4 +1,4 @@
-import { REGISTERED_KEY, type ClaimOrder, type Direction, type KeyValue, type RoundApplicant } from '../../../../../contracts/rounds.js'
+import { REGISTERED_KEY, type ApplicantId, type ClaimOrder, type Direction, type KeyValue, type RoundApplicant } from '../../../../../contracts/rounds.js'
 import { byText } from '../list.js'
 
 /** A unit's ticket as 64 lower-case hex digits, so that comparing the texts compares the integers; the lower goes first. */
@@ -14,6 +14,8 @@ export interface RankedUnit {
 /** Hex digits of a ticket that a number holds exactly: 48 bits. */
 const START_DIGITS = 12
 const NOT_DRAWN = -1
+/** In a list, the place of someone who is not to be sorted. */
+const NOBODY = -1
 
 /**
  * Puts units in an order. A unit whose members differ goes by the weakest of them, so that nobody is passed by
@@ -36,7 +38,8 @@ export class Ranking {
   }
 
   /**
-   * @param some indices of units; sorted in place, the best claim first
+   * @param some indices of units
+   * @returns the same, the best claim first
    * @throws Error if two units have one ticket, or a ticket must decide and none can be drawn
    */
   sort(some: number[], order: ClaimOrder): number[] {
@@ -44,12 +47,19 @@ export class Ranking {
       case 'lottery':
         return some.sort((a, b) => this.compareTickets(a, b))
       case 'listed':
-        // The last of a unit's places stays.
-        for (const [place, id] of order.ids.entries()) this.places[this.unitOf.get(id)!] = place
-        return some.sort((a, b) => this.places[a]! - this.places[b]!)
+        return this.sortByList(some, order.ids)
       case 'ranked':
         return this.sortByKeys(some, order.by)
     }
+  }
+
+  private sortByList(some: number[], ids: readonly ApplicantId[]): number[] {
+    const { places, unitOf } = this
+    // The last of a unit's places stays.
+    for (let place = 0; place < ids.length; place += 1) places[unitOf.get(ids[place]!)!] = place
+    const unitAt = new Int32Array(ids.length).fill(NOBODY)
+    for (const unit of some) unitAt[places[unit]!] = unit
+    return Array.from(unitAt).filter((unit) => unit !== NOBODY)
   }
 
   private sortByKeys(some: number[], by: Keys): number[] {

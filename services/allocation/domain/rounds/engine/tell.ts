@@ -1,4 +1,4 @@
-import type { Assignment, Reason, ResultFile } from '../../../../../contracts/rounds.js'
+import type { ApplicantId, Assignment, Reason, ResultFile } from '../../../../../contracts/rounds.js'
 import { byText } from '../list.js'
 import { NONE, type Held, type Market } from './market.js'
 import type { OpenMarket } from './open-market.js'
@@ -16,7 +16,7 @@ export function tell({ market, schools, claimants }: OpenMarket, held: Held): Pi
       if (inReach > 0 && market.sizeOf[claim]! > 1) foundTooFew.add(market.claimantOf[claim]!)
     })
     giveReasons(market, held, school, claims.length > 0, reasons)
-    return claims.flatMap((claim) => claimants[market.claimantOf[claim]!]!.map(({ id }) => id))
+    return idsOf(claims)
   })
   const assignments: Assignment[] = []
   claimants.forEach((members, claimant) => {
@@ -29,6 +29,12 @@ export function tell({ market, schools, claimants }: OpenMarket, held: Held): Pi
   return {
     assignments: assignments.sort((a, b) => byText(a.applicant, b.applicant)),
     reserves: Object.fromEntries(schools.map(({ id }, school) => [id, waiting[school]!] as const).sort(([a], [b]) => byText(a, b))),
+  }
+
+  function idsOf(claims: readonly number[]): ApplicantId[] {
+    const ids: ApplicantId[] = []
+    for (const claim of claims) for (const { id } of claimants[market.claimantOf[claim]!]!) ids.push(id)
+    return ids
   }
 }
 
