@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { inputDigest } from '../http/common.js'
 import { DIRECTIONS, MECHANISMS, REASONS, RESULT_FORMAT, ROUND_FORMAT, UNIT_OVERFLOWS, type Reason, type ResultFile, type RoundFile } from '../rounds.js'
 
 const name = z.string().regex(/^[^\p{Cc}\p{Cs}]+$/u, 'A name has at least one character, and no control characters')
@@ -47,7 +48,7 @@ export const roundFile = z.strictObject({
 export const resultFile = z.strictObject({
   format: z.literal(RESULT_FORMAT),
   round: name,
-  inputDigest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+  inputDigest,
   assignments: z.array(
     z.strictObject({
       applicant: name,
