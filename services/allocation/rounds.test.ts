@@ -198,6 +198,26 @@ describe('a decision', () => {
   })
 })
 
+describe('a round that the policy puts in an order', () => {
+  it('is frozen with what the order asks, and decided by it whatever the tickets say', async () => {
+    const season = 'ordered'
+    await open(season, (timeline) => {
+      for (const one of timeline.phases) if (one.id === phase && one.kind === 'round') one.order = [{ fact: 'points', first: 'highest' }]
+    })
+    const points = [11, 13, 12, 14]
+    await running.tell(points.flatMap((of, n) => reviewed(season, n + 1, 'only-north', { facts: of === 14 ? {} : { points: of } })))
+    const { listHash: hash } = await freeze(season)
+    const list = await frozenUnits(running.database, season, phase)
+    expect(list.map(({ keys }) => Object.values(keys!)[0])).toEqual([
+      { 'points.unknown': 0, points: 11 }, { 'points.unknown': 0, points: 13 }, { 'points.unknown': 0, points: 12 }, { 'points.unknown': 1, points: 0 },
+    ])
+    expect(listHash(list)).toBe(hash)
+    await decide(season)
+    const admitted = await running.sql('SELECT child FROM round_result WHERE season = $1 AND school = $2 ORDER BY child', [season, 'north'])
+    expect(admitted).toEqual([{ child: childNo(2) }, { child: childNo(3) }])
+  })
+})
+
 describe('an embargo', () => {
   const season = 'embargo'
   it('holds until the results are due', async () => {
