@@ -8,6 +8,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   serve: async () => (await import('./commands/serve.js')).serveCommand(),
   work: async () => (await import('./commands/work.js')).workCommand(),
   policy: async () => (await import('./commands/policy.js')).policyCommand(),
+  allocate: async () => (await import('./commands/allocate.js')).allocateCommand(),
   import: async () => (await import('./commands/import.js')).importCommand(),
   audit: async () => (await import('./commands/audit.js')).auditCommand(),
   migrate: async () => (await import('./commands/migrate.js')).migrateCommand(),

@@ -44,15 +44,16 @@ export const normaliseAddress = (address: string): string =>
 export const addressToken = (key: string, address: string): string =>
   opaqueId('a', key, normaliseAddress(address))
 
-/** JSON with sorted keys and without undefined members, so that equal values give equal text. */
+/** JSON with sorted keys and without undefined members (RFC 8785), so that equal values give equal text. */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`
-  if (typeof value === 'object' && value !== null) {
-    const members = Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`)
-    return `{${members.join(',')}}`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
+  if (Array.isArray(value)) return value.every(isText) ? JSON.stringify(value) : `[${value.map(canonicalJson).join(',')}]`
+  let members = ''
+  for (const key of Object.keys(value).sort()) {
+    const member: unknown = value[key as keyof typeof value]
+    if (member !== undefined) members += `${members === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(member)}`
   }
-  return JSON.stringify(value) ?? 'null'
+  return `{${members}}`
 }
+
+const isText = (value: unknown): boolean => typeof value === 'string'

@@ -3,6 +3,7 @@ import type { EndState } from '../../contracts/enrollment.js'
 import { eventSource, type Event, type Topic } from '../../contracts/events/envelope.js'
 import type { ChildFact } from '../../contracts/facts.js'
 import type { Timeline } from '../../policies/timeline.js'
+import { canonicalJson } from '../../platform/crypto.js'
 import type { DatabaseName } from './sources/databases.js'
 import type { World } from './world.fixture.js'
 
@@ -32,7 +33,7 @@ const timelineOf = (season: string): Timeline => ({
   policy: { id: season, version: 1, hash: 'h' },
   phases: Object.entries(OWNED).map(([id, { kind, owner }], index) => ({
     id, index, kind, owner, opensAt: OPENS, closesAt: CLOSES, who: 'everyone', effects: {},
-    ...(kind === 'registration' && { form: 'information' }), ...(kind === 'round' && { method: 'catchment' }),
+    ...(kind === 'registration' && { form: 'information' }), ...(kind === 'round' && { method: 'catchment', order: [] }),
   })),
 }) as unknown as Timeline
 
@@ -63,7 +64,12 @@ export const factEvent = (fact: ChildFact): Event => event(fact.season, FACT_TYP
 const LISTED = [[ARRANGED, [ARRANGED], ['s1']], [ENROLLED, [ENROLLED], ['s1']]] as const
 /** The child with the lower ticket is the one who got the seat: the fixture's letters are chosen so. */
 const list = [...LISTED].sort(([a], [b]) => (a < b ? -1 : 1))
-const listHash = createHash('sha256').update(list.map((unit) => `${JSON.stringify(unit)}\n`).join('')).digest('hex')
+const digest = (lines: readonly unknown[]): string => createHash('sha256').update(lines.map((line) => `${canonicalJson(line)}\n`).join('')).digest('hex')
+const listHash = digest(list)
+const ROUND = { format: 'ruxue.round.v1', id: 'zoning', mechanism: 'serial', orders: { default: { kind: 'ranked', by: [{ key: 'severalSchools', direction: 'asc' }] } }, seed: SEED }
+const OFFERED = [{ id: 's1', plan: 1 }]
+const ASKING = list.map(([id, , choices]) => ({ id, choices, keys: { severalSchools: 0 } }))
+const inputDigest = `sha256:${digest([ROUND, ...OFFERED, ...ASKING])}`
 export const drawIsAsTold = ticket(ENROLLED) < ticket(ARRANGED)
 
 /** A season that ended well: one child enrolled, one left, one arranged. */
@@ -83,7 +89,7 @@ export async function buildSeason(world: World, season: string): Promise<void> {
     ...factsOf(season).map(factEvent),
     ...['s1', 's2'].map((id) => event(season, 'allocation.school-offered', { season, id, name: id, district: 'd1', facts: {}, plan: 1 }, id)),
     ...Object.entries(OWNED).map(([phase, { owner }]) => event(season, `${owner}.phase-closed`, { season, phase, closesAt: iso(CLOSES), closedAt: iso(CLOSES), count: 1, digest: 'd' }, phase)),
-    event(season, 'allocation.round-published', { season, phase: 'zoning', admitted: 1, notAdmitted: 1, listHash, seed: SEED }, 'zoning'),
+    event(season, 'allocation.round-published', { season, phase: 'zoning', admitted: 1, notAdmitted: 1, listHash, seed: SEED, run: 1, inputDigest }, 'zoning'),
     ...Object.entries(ENDS).map(([child, end]) => ended(season, child, end)),
   ])
   for (const [child, end] of Object.entries(ENDS)) await world.runChild(season, child, end)
@@ -111,15 +117,17 @@ async function storeSeats(world: World, season: string): Promise<void> {
   const run = (text: string, ...values: unknown[]) => world.sql('allocation', text, season, ...values)
   for (const school of ['s1', 's2']) await run(`INSERT INTO school (season, id, name, district, facts) VALUES ($1, $2, $2, 'd1', '{}')`, school)
   await run(`INSERT INTO seat (season, school, ordinal, child, basis, taken, visible) VALUES ($1, 's1', 1, $2, 'zoning', true, true), ($1, 's2', 1, $3, 'arrangement', true, true)`, ENROLLED, ARRANGED)
-  await run(`INSERT INTO round (season, phase, state, units, children, list_hash, seed, seed_origin, admitted, not_admitted, frozen_at, decided_at, published_at)
-    VALUES ($1, 'zoning', 'published', 2, 2, $2, $3, 'random', 1, 1, $4, $5, $5)`, listHash, SEED, iso(CLOSES), iso(CLOSES + 1))
+  const assignments = list.map(([applicant]) => (applicant === ENROLLED ? { applicant, school: 's1', choice: 1, reason: 'better-claim' } : { applicant, school: null, choice: null, reason: 'no-seat' }))
+  await run(`INSERT INTO round_run (season, phase, run, asked_by, input, result) VALUES ($1, 'zoning', 1, 'w', $2, $3)`,
+    JSON.stringify({ ...ROUND, schools: OFFERED, applicants: ASKING }), JSON.stringify({ format: 'ruxue.result.v1', round: 'zoning', inputDigest, assignments, reserves: { s1: [ARRANGED] } }))
+  await run(`INSERT INTO round (season, phase, state, units, children, list_hash, seed, seed_origin, run, input_digest, admitted, not_admitted, frozen_at, decided_at, published_at)
+    VALUES ($1, 'zoning', 'published', 2, 2, $2, $3, 'random', 1, $6, 1, 1, $4, $5, $5)`, listHash, SEED, iso(CLOSES), iso(CLOSES + 1), inputDigest)
   for (const [unit, members, schools] of list) {
     await run(`INSERT INTO round_unit (season, phase, unit, members, schools) VALUES ($1, 'zoning', $2, $3, $4)`, unit, members, schools)
     const admitted = unit === ENROLLED
     await run(`INSERT INTO round_result (season, phase, child, unit, ticket, outcome, school, reason, published_at) VALUES ($1, 'zoning', $2, $2, $3, $4, $5, $6, $7)`,
-      unit, ticket(unit), admitted ? 'admitted' : 'not-admitted', admitted ? 's1' : null, admitted ? null : 'no-seat', iso(CLOSES))
+      unit, ticket(unit), admitted ? 'admitted' : 'not-admitted', admitted ? 's1' : null, admitted ? 'better-claim' : 'no-seat', iso(CLOSES))
   }
-  await run(`INSERT INTO round_school (season, phase, school, applicants, seats, drawn) VALUES ($1, 'zoning', 's1', 2, 1, true)`)
   await run(`INSERT INTO check_in (season, phase, child, school, basis, received_at) VALUES ($1, 'check-in', $2, 's1', 'zoning', $3)`, ENROLLED, iso(OPENS + 9))
   await run(`INSERT INTO arrangement (season, phase, child, school, officer, reason) VALUES ($1, 'desk', $2, 's2', 'o', 'r')`, ARRANGED)
 }

@@ -1,3 +1,4 @@
+import { resultFile, roundFile } from '../files/round.js'
 import { allocationEndpoints } from '../http/allocation.js'
 import { consoleEndpoints } from '../http/console.js'
 import type { Endpoint } from '../http/endpoint.js'
@@ -7,7 +8,7 @@ import { registrationEndpoints } from '../http/registration.js'
 import { seasonEndpoints } from '../http/seasons.js'
 import { verificationEndpoints } from '../http/verification.js'
 import { asyncApi } from './asyncapi.js'
-import type { JsonSchema } from './json-schema.js'
+import { jsonSchemaOf, type JsonSchema } from './json-schema.js'
 import { openApiDocument } from './openapi.js'
 
 /** Every HTTP contract by the service that answers it. */
@@ -20,6 +21,12 @@ export const HTTP_CONTRACTS: Record<string, { title: string; endpoints: Record<s
   police: { title: 'What the public security department answers; its own system, simulated locally', endpoints: policeEndpoints },
 }
 
+/** Every file of our own that people write or read. */
+const FILES = {
+  'round.v1': { title: 'A round, as `ruxue allocate` reads it', schema: roundFile },
+  'result.v1': { title: 'The result of a round, as `ruxue allocate` writes it', schema: resultFile },
+}
+
 /** File name → document, for `docs/contracts/`. */
 export function documents(): Record<string, JsonSchema> {
   return {
@@ -28,6 +35,12 @@ export function documents(): Record<string, JsonSchema> {
       Object.entries(HTTP_CONTRACTS).map(([service, { title, endpoints }]) => [
         `openapi-${service}.json`,
         openApiDocument({ title: `Ruxue ${service}`, version: '1', description: title }, Object.values(endpoints)),
+      ]),
+    ),
+    ...Object.fromEntries(
+      Object.entries(FILES).map(([name, { title, schema }]) => [
+        `${name}.schema.json`,
+        { $schema: 'https://json-schema.org/draft/2020-12/schema', $id: `urn:ruxue:${name}`, title, ...jsonSchemaOf(schema, 'input') },
       ]),
     ),
   }

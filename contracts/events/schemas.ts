@@ -28,12 +28,17 @@ export const schoolOffered = z.strictObject({ season: c.seasonId, ...school.shap
 export const zoneDrawn = z.strictObject({ season: c.seasonId, ...zone.shape })
 
 export const roundFrozen = z.strictObject({ ...round, units: count, children: count, listHash: sha256 })
-export const roundDecided = z.strictObject({ ...round, listHash: sha256 })
+const decidedBy = {
+  run: z.number().int().positive().describe('The run that decided it'),
+  inputDigest: c.inputDigest.describe('Of what that run was decided from, as ruxue.result.v1 has it'),
+}
+export const roundDecided = z.strictObject({ ...round, listHash: sha256, ...decidedBy })
 export const roundPublished = z.strictObject({
   ...round,
   admitted: count,
   notAdmitted: count,
   listHash: sha256,
+  ...decidedBy,
   seed: z.string().regex(/^[0-9a-f]*$/, 'hexadecimal').describe('Made after the list’s hash was stored; empty where nothing was drawn'),
 })
 export const vacanciesPublished = z.strictObject({

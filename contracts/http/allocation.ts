@@ -47,6 +47,8 @@ export const roundRecord = z.strictObject({
   units: z.number().int().optional(),
   children: z.number().int().optional(),
   listHash: z.string().optional().describe('SHA-256 of the canonical frozen list, stored before the seed exists'),
+  run: z.number().int().optional().describe('The run that decided it'),
+  inputDigest: c.inputDigest.optional().describe('Of what that run was decided from, as ruxue.result.v1 has it'),
   seed: z.string().optional().describe('Hex; only after the freeze'),
   admitted: z.number().int().optional(),
   notAdmitted: z.number().int().optional(),

@@ -5,4 +5,3 @@ export { databaseCheck, readinessOf, type Check, type Readiness } from './health
 export { createMetrics, type Metrics } from './metrics.js'
 export { fileAnswer, implement, Streamed, type Implementation, type Mounted, type Request } from './request.js'
 export { createHttpServer, type HttpServer, type HttpServerOptions } from './server.js'
-export { faultsOf, jsonPointer } from './validate.js'

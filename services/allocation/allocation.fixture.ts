@@ -11,7 +11,7 @@ import type { Timeline } from '../../policies/timeline.js'
 import { createIssuer, createVerifier, generateTokenKeys } from '../../platform/auth.js'
 import { createClient, createHttpServer, type Client } from '../../platform/http/index.js'
 import { createKafka, createProducer } from '../../platform/kafka/index.js'
-import { createLog } from '../../platform/log.js'
+import { createLog, type Log } from '../../platform/log.js'
 import { createPool, databaseUrl } from '../../platform/postgres/index.js'
 import { testStack, uniqueName } from '../../tests/support/stack.js'
 import type { Catalogue } from './domain/catalogue.js'
@@ -65,12 +65,11 @@ const eventOf = (data: ChildFact, n: number): Event => ({
  * The service on a database of its own, served over HTTP, with a clock that the test sets.
  * @param sharing another process on the database of this one
  */
-export async function startAllocation({ sharing }: { sharing?: { databasePrefix: string } } = {}) {
+export async function startAllocation({ sharing, log = createLog({ name: 'test', level: 'error' }) }: { sharing?: { databasePrefix: string }; log?: Log } = {}) {
   const { postgresUrl } = await testStack()
   const databasePrefix = sharing?.databasePrefix ?? `${uniqueName()}_`
   const url = databaseUrl({ postgresUrl, databasePrefix }, 'allocation')
   await migrate('allocation', url)
-  const log = createLog({ name: 'test', level: 'error' })
   const clock = { at: Date.now(), now: () => clock.at }
   const keys = await generateTokenKeys()
   const issuer = await createIssuer(keys)

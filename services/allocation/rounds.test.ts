@@ -1,11 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { ChildFact } from '../../contracts/facts.js'
+import type { ResultFile, RoundFile } from '../../contracts/rounds.js'
 import type { Timeline } from '../../policies/timeline.js'
 import { sha256Hex } from '../../platform/crypto.js'
 import { windowDigest } from '../../platform/windows/index.js'
 import { at, childNo, factsAbout, guardianNo, idNo, openSeason, publicSchool, startAllocation, zoneOf, type Running } from './allocation.fixture.js'
-import { decideRound } from './domain/rounds/decide.js'
+import { allocate } from './domain/rounds/engine/allocate.js'
 import { listHash } from './domain/rounds/list.js'
+import { ticketOf } from './domain/rounds/ticket.js'
 import { frozenUnits } from './store/rounds.js'
 
 const phase = 'zoning'
@@ -149,9 +151,17 @@ describe('a decision', () => {
     expect(listHash(list)).toBe(round!.list_hash)
     expect(round!.seed).toBe(sha256Hex(`test|${season}/${phase}|${round!.list_hash}`))
     expect(round!.seed_origin).toBe('rehearsal')
-    const { results } = decideRound('catchment', list, new Map([['east', 2], ['north', 2], ['south', 2]]), round!.seed)
-    const stored = await running.sql<{ child: string; outcome: string; ticket: string }>('SELECT child, outcome, ticket FROM round_result WHERE season = $1 ORDER BY child', [season])
-    expect(results.map(({ child, outcome, ticket }) => ({ child, outcome, ticket })).sort((a, b) => (a.child < b.child ? -1 : 1))).toEqual(stored)
+    const [kept] = await running.sql<{ run: number; asked_by: string; input: RoundFile; result: ResultFile }>('SELECT run, asked_by, input, result FROM round_run WHERE season = $1', [season])
+    expect(kept).toMatchObject({ run: 1, asked_by: 'workflows', input: { seed: round!.seed, schools: [{ id: 'east', plan: 2 }, { id: 'north', plan: 2 }, { id: 'south', plan: 2 }] } })
+    expect(allocate(kept!.input)).toEqual(kept!.result)
+    const stored = await running.sql<{ child: string; school: string | null; reason: string; ticket: string }>('SELECT child, school, reason, ticket FROM round_result WHERE season = $1 ORDER BY child', [season])
+    expect(stored).toEqual(kept!.result.assignments.map(({ applicant, school, reason }) => ({ child: applicant, school, reason, ticket: ticketOf(round!.seed, applicant) })))
+  })
+
+  it('is kept for ever as it was, by the database’s own rule', async () => {
+    for (const change of [`UPDATE round_run SET asked_by = 'me'`, 'DELETE FROM round_run', 'TRUNCATE round_run CASCADE']) {
+      await expect(running.sql(change)).rejects.toThrow(/runs of rounds are kept as they were/)
+    }
   })
 
   it('is seen nowhere before it is published', async () => {
@@ -162,7 +172,7 @@ describe('a decision', () => {
     expect(record).toMatchObject({ state: 'decided', units: 7 })
     for (const secret of ['seed', 'admitted', 'notAdmitted']) expect(record).not.toHaveProperty(secret)
     const events = await running.sql<{ event: object }>(`SELECT event->'data' AS event FROM platform.outbox WHERE event->>'type' LIKE '%round-decided%' AND event->>'season' = $1`, [season])
-    expect(events).toEqual([{ event: { season, phase, listHash: record.listHash } }])
+    expect(events).toEqual([{ event: { season, phase, listHash: record.listHash, run: 1, inputDigest: record.inputDigest } }])
     await expect(running.service.closePhase({ params: { season, phase } })).rejects.toMatchObject({ type: 'not-yet' })
   })
 
@@ -185,6 +195,26 @@ describe('a decision', () => {
     expect(await running.service.getRound({ params: { season, phase } })).toMatchObject({ state: 'published', admitted: 5, notAdmitted: 2, seed: expect.stringMatching(/^[0-9a-f]{64}$/) })
     expect(await running.service.getOutcome({ params: { season, phase, child: childNo(6) } })).toMatchObject({ state: 'closed' })
     expect(await running.service.closePhase({ params: { season, phase } })).toMatchObject({ count: 5 })
+  })
+})
+
+describe('a round that the policy puts in an order', () => {
+  it('is frozen with what the order asks, and decided by it whatever the tickets say', async () => {
+    const season = 'ordered'
+    await open(season, (timeline) => {
+      for (const one of timeline.phases) if (one.id === phase && one.kind === 'round') one.order = [{ fact: 'points', first: 'highest' }]
+    })
+    const points = [11, 13, 12, 14]
+    await running.tell(points.flatMap((of, n) => reviewed(season, n + 1, 'only-north', { facts: of === 14 ? {} : { points: of } })))
+    const { listHash: hash } = await freeze(season)
+    const list = await frozenUnits(running.database, season, phase)
+    expect(list.map(({ keys }) => Object.values(keys!)[0])).toEqual([
+      { 'points.unknown': 0, points: 11 }, { 'points.unknown': 0, points: 13 }, { 'points.unknown': 0, points: 12 }, { 'points.unknown': 1, points: 0 },
+    ])
+    expect(listHash(list)).toBe(hash)
+    await decide(season)
+    const admitted = await running.sql('SELECT child FROM round_result WHERE season = $1 AND school = $2 ORDER BY child', [season, 'north'])
+    expect(admitted).toEqual([{ child: childNo(2) }, { child: childNo(3) }])
   })
 })
 

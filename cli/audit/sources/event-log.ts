@@ -10,6 +10,8 @@ import { decodeEvent, topicName, withAdmin, type RawMessage } from '../../../pla
 export interface PublishedRound {
   listHash: string
   seed: string
+  run: number
+  inputDigest: string
   admitted: number
   notAdmitted: number
 }

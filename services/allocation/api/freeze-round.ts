@@ -7,7 +7,7 @@ import { inTransaction } from '../../../platform/postgres/index.js'
 import { problem } from '../../../platform/problem.js'
 import { listHash } from '../domain/rounds/list.js'
 import { candidateOf, oneOfOutcomes } from '../domain/rounds/candidates.js'
-import { isMethod } from '../domain/rounds/decide.js'
+import { isDecidedHere } from '../domain/rounds/order.js'
 import { formUnits, type Candidate } from '../domain/rounds/units.js'
 import { candidateFacts } from '../store/candidates.js'
 import { lockCatalogue } from '../store/catalogue.js'
@@ -35,7 +35,7 @@ export const freezeRound = ({ database, bulkTimeoutMs }: Allocation): Mounted =>
 
 async function freeze(tx: Tx, season: SeasonId, phaseId: PhaseId, expects: readonly Expected[]): Promise<RoundRow> {
   const { timeline, phase } = await phaseOf(tx, season, phaseId, 'round')
-  if (!isMethod(phase.method)) throw problem('round-conflict', `Rounds by ${phase.method} are not decided here`)
+  if (!isDecidedHere(phase.method)) throw problem('round-conflict', `Rounds by ${phase.method} are not decided here`)
   const retryAfterMs = Math.ceil(phase.opensAt - (await databaseNow(tx)))
   if (retryAfterMs > 0) throw problem('not-yet', `${phaseId} is at ${new Date(phase.opensAt).toISOString()}`, { retryAfterMs })
   await refuseUnready(tx, season, timeline, phase, expects)

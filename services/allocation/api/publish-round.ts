@@ -52,6 +52,6 @@ function refuseEarly(phase: PhaseId, publishAt: number, now: number): void {
 async function finish(tx: Tx, season: SeasonId, phase: PhaseId): Promise<void> {
   await markPublished(tx, season, phase)
   await closeWindow(tx, season, phase, { drainMs: 0 })
-  const { publishedAt, admitted, notAdmitted, listHash, seed } = (await roundOf(tx, season, phase))!
-  await enqueue(tx, 'allocation', [roundEvent('round-published', season, phase, publishedAt!, { admitted, notAdmitted, listHash, seed })])
+  const { publishedAt, admitted, notAdmitted, listHash, seed, run, inputDigest } = (await roundOf(tx, season, phase))!
+  await enqueue(tx, 'allocation', [roundEvent('round-published', season, phase, publishedAt!, { admitted, notAdmitted, listHash, seed, run, inputDigest })])
 }

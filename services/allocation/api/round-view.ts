@@ -17,6 +17,7 @@ export function roundView(season: SeasonId, phase: PhaseId, row: RoundRow | unde
     listHash,
     frozenAt: iso(row.frozenAt),
     ...(row.decidedAt !== null && { decidedAt: iso(row.decidedAt) }),
+    ...(row.run !== null && { run: row.run, inputDigest: row.inputDigest! }),
     ...(state === 'published' && { seed: row.seed!, admitted: row.admitted!, notAdmitted: row.notAdmitted! }),
     ...(row.publishedAt !== null && { publishedAt: iso(row.publishedAt) }),
   }

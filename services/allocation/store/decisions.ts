@@ -1,5 +1,6 @@
 import type { ChildId, PhaseId, SchoolId, SeasonId } from '../../../contracts/ids.js'
-import type { ChildResult, Decision } from '../domain/rounds/decide.js'
+import type { ResultFile, RoundFile } from '../../../contracts/rounds.js'
+import type { ChildResult } from '../domain/rounds/decide.js'
 import type { Seed } from '../domain/rounds/seed.js'
 import { parts, type Tx } from './database.js'
 
@@ -22,7 +23,7 @@ export async function lockFreeSeats(tx: Tx, season: SeasonId, schools: readonly 
 export async function giveSeats(tx: Tx, season: SeasonId, phase: PhaseId, results: readonly ChildResult[], free: Map<SchoolId, number[]>): Promise<void> {
   const used = new Map<SchoolId, number>()
   const given = results.flatMap(({ child, school }) => {
-    if (school === undefined) return []
+    if (school === null) return []
     const at = used.get(school) ?? 0
     used.set(school, at + 1)
     return [{ child, school, ordinal: String(free.get(school)![at]!) }]
@@ -67,8 +68,29 @@ export async function markLeaving(
   }
 }
 
-/** Stores seed and results: the record from which anyone can compute the round again. */
-export async function insertDecision(tx: Tx, season: SeasonId, phase: PhaseId, { seed, origin }: Seed, { results, runs }: Decision): Promise<void> {
+/** A run of a round: what went in, what came out, and who asked. */
+export interface Run {
+  run: number
+  askedBy: string
+  input: RoundFile
+  result: ResultFile
+}
+
+/** Keeps a run, from which anyone can compute the round again. The database refuses to change or delete one. */
+export async function insertRun(tx: Tx, season: SeasonId, phase: PhaseId, { run, askedBy, input, result }: Run): Promise<void> {
+  await tx.$executeRawUnsafe(
+    'INSERT INTO round_run (season, phase, run, asked_by, input, result) VALUES ($1, $2, $3, $4, $5::jsonb, $6::jsonb)',
+    season,
+    phase,
+    run,
+    askedBy,
+    JSON.stringify(input),
+    JSON.stringify(result),
+  )
+}
+
+/** Makes a run the one that decides its round: stores the seed, and a result to be published for each child. */
+export async function insertDecision(tx: Tx, season: SeasonId, phase: PhaseId, { run, result: { inputDigest } }: Run, { seed, origin }: Seed, results: readonly ChildResult[]): Promise<void> {
   for (const some of parts(results, AT_ONCE)) {
     await tx.$executeRawUnsafe(
       `INSERT INTO round_result (season, phase, child, unit, ticket, outcome, school, reason)
@@ -79,16 +101,9 @@ export async function insertDecision(tx: Tx, season: SeasonId, phase: PhaseId, {
       JSON.stringify(some),
     )
   }
-  await tx.$executeRawUnsafe(
-    `INSERT INTO round_school (season, phase, school, applicants, seats, drawn)
-     SELECT $1, $2, * FROM jsonb_to_recordset($3::jsonb) AS s (school text, applicants int, seats int, drawn boolean)`,
-    season,
-    phase,
-    JSON.stringify(runs),
-  )
   const admitted = results.filter(({ outcome }) => outcome === 'admitted').length
   await tx.$executeRawUnsafe(
-    `UPDATE round SET state = 'decided', seed = $3, seed_origin = $4, admitted = $5, not_admitted = $6, decided_at = clock_timestamp()
+    `UPDATE round SET state = 'decided', seed = $3, seed_origin = $4, admitted = $5, not_admitted = $6, run = $7, input_digest = $8, decided_at = clock_timestamp()
      WHERE season = $1 AND phase = $2 AND state = 'frozen'`,
     season,
     phase,
@@ -96,5 +111,7 @@ export async function insertDecision(tx: Tx, season: SeasonId, phase: PhaseId, {
     origin,
     admitted,
     results.length - admitted,
+    run,
+    inputDigest,
   )
 }

@@ -15,13 +15,17 @@ export interface RoundRow {
   seedOrigin: 'random' | 'rehearsal' | null
   admitted: number | null
   notAdmitted: number | null
+  /** The run that decided it. */
+  run: number | null
+  inputDigest: string | null
   frozenAt: number
   decidedAt: number | null
   publishedAt: number | null
 }
 
 const COLUMNS = `state, units, children, list_hash AS "listHash", seed, seed_origin AS "seedOrigin", admitted,
-  not_admitted AS "notAdmitted", ${asMs('frozen_at')} AS "frozenAt", ${asMs('decided_at')} AS "decidedAt", ${asMs('published_at')} AS "publishedAt"`
+  not_admitted AS "notAdmitted", run, input_digest AS "inputDigest", ${asMs('frozen_at')} AS "frozenAt", ${asMs('decided_at')} AS "decidedAt",
+  ${asMs('published_at')} AS "publishedAt"`
 
 /** @returns undefined before the freeze */
 export async function roundOf(tx: Tx, season: SeasonId, phase: PhaseId, lock: '' | 'FOR UPDATE' = ''): Promise<RoundRow | undefined> {
@@ -70,8 +74,8 @@ export async function insertFrozen(
   if (inserted !== 1) throw new Error(`The round ${phase} was frozen before`)
   for (const some of parts(frozen.units, AT_ONCE)) {
     await tx.$executeRawUnsafe(
-      `INSERT INTO round_unit (season, phase, unit, members, schools)
-       SELECT $1, $2, * FROM jsonb_to_recordset($3::jsonb) AS u (unit text, members text[], schools text[])`,
+      `INSERT INTO round_unit (season, phase, unit, members, schools, keys)
+       SELECT $1, $2, * FROM jsonb_to_recordset($3::jsonb) AS u (unit text, members text[], schools text[], keys jsonb)`,
       season,
       phase,
       JSON.stringify(some),
@@ -87,9 +91,11 @@ export async function insertFrozen(
 }
 
 /** The frozen list in its canonical order. */
-export const frozenUnits = (tx: Tx, season: SeasonId, phase: PhaseId): PromiseLike<RoundUnit[]> =>
-  tx.$queryRawUnsafe<RoundUnit[]>(
-    'SELECT unit, members, schools FROM round_unit WHERE season = $1 AND phase = $2 ORDER BY unit COLLATE "C"',
+export async function frozenUnits(tx: Tx, season: SeasonId, phase: PhaseId): Promise<RoundUnit[]> {
+  const rows = await tx.$queryRawUnsafe<(Omit<RoundUnit, 'keys'> & { keys: RoundUnit['keys'] | null })[]>(
+    'SELECT unit, members, schools, keys FROM round_unit WHERE season = $1 AND phase = $2 ORDER BY unit COLLATE "C"',
     season,
     phase,
   )
+  return rows.map(({ keys, ...unit }) => (keys === null ? unit : { ...unit, keys }))
+}

@@ -4,6 +4,7 @@ import { foldKnowledge } from '../../../../policies/knowledge.js'
 import { settleClosed } from '../../../../policies/settle.js'
 import { mayEnter } from '../../../../policies/standing.js'
 import { phasesFiling, type Timeline, type TimelinePhase, type TimelinePhaseOf } from '../../../../policies/timeline.js'
+import { keysOf } from './order.js'
 import type { Candidate } from './units.js'
 import { wishesOf, type RoundMap } from './wishes.js'
 
@@ -67,7 +68,7 @@ export function candidateOf(
   const knowledge = settleClosed(timeline, foldKnowledge(timeline, facts), closed)
   if (mayEnter(timeline, round.id, knowledge) !== 'yes') return undefined
   const schools = wishesOf(timeline, round, facts, knowledge, map)
-  return schools && { child, schools, twins: countsTwins(round) ? unitOf(facts) : undefined }
+  return schools && { child, schools, twins: countsTwins(round) ? unitOf(facts) : undefined, keys: keysOf(timeline, round, knowledge) }
 }
 
 /**

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { canonicalJson } from '../../../../platform/crypto.js'
 import type { RoundUnit } from './unit.js'
 
 /** Text order by code unit, the same on every machine. */
@@ -12,11 +13,12 @@ export function canonicalList(units: Iterable<RoundUnit>): RoundUnit[] {
 }
 
 /**
- * SHA-256 (hex) of the canonical list, one JSON array `[unit, members, schools]` a line, so that anyone can
- * compute it again from the published record.
+ * SHA-256 (hex) of the canonical list, one canonical JSON array `[unit, members, schools]` a line, with the keys by
+ * member as a fourth entry where the policy puts the round in an order. So anyone can compute it again from the
+ * record.
  */
 export function listHash(list: readonly RoundUnit[]): string {
   const hash = createHash('sha256')
-  for (const { unit, members, schools } of list) hash.update(`${JSON.stringify([unit, members, schools])}\n`)
+  for (const { unit, members, schools, keys } of list) hash.update(`${canonicalJson([unit, members, schools, ...(keys ? [keys] : [])])}\n`)
   return hash.digest('hex')
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { UnitId } from '../../../../contracts/ids.js'
 
 /**
@@ -7,5 +7,5 @@ import type { UnitId } from '../../../../contracts/ids.js'
  * @param seed hex
  */
 export function ticketOf(seed: string, unit: UnitId): string {
-  return createHash('sha256').update(Buffer.from(seed, 'hex')).update(unit).digest('hex')
+  return hash('sha256', Buffer.concat([Buffer.from(seed, 'hex'), Buffer.from(unit)]), 'hex')
 }

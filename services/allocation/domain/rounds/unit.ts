@@ -1,4 +1,5 @@
 import type { ChildId, SchoolId, UnitId } from '../../../../contracts/ids.js'
+import type { Keys } from './order.js'
 
 /** What a round treats as one: a single child, or twins who asked for it. */
 export interface RoundUnit {
@@ -7,11 +8,12 @@ export interface RoundUnit {
   members: ChildId[]
   /** The schools that may take the unit, in order of preference; empty if there is none. */
   schools: SchoolId[]
+  /** By member; only where the policy puts the round in an order. */
+  keys?: Record<ChildId, Keys>
 }
 
-export const DISSOLVED_REASONS = ['member-not-eligible', 'different-schools'] as const
 /** Why twins do not take part as one. */
-export type DissolvedReason = (typeof DISSOLVED_REASONS)[number]
+export type DissolvedReason = 'member-not-eligible' | 'different-schools'
 
 /** Twins who asked to be treated as one and are not, in this round. */
 export interface DissolvedUnit {

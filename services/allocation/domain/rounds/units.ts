@@ -1,5 +1,6 @@
 import type { ChildId, SchoolId, UnitId } from '../../../../contracts/ids.js'
 import { byText, canonicalList } from './list.js'
+import type { Keys } from './order.js'
 import type { DissolvedReason, DissolvedUnit, RoundUnit } from './unit.js'
 
 /** A child that may take part in a round. */
@@ -9,6 +10,8 @@ export interface Candidate {
   schools: SchoolId[]
   /** The twins' unit, if it counts in this round. */
   twins?: { id: UnitId; members: ChildId[] } | undefined
+  /** What the policy's order asks of it, if there is one. */
+  keys?: Keys | undefined
 }
 
 /**
@@ -19,24 +22,30 @@ export function formUnits(candidates: readonly Candidate[]): { units: RoundUnit[
   const byChild = new Map(candidates.map((candidate) => [candidate.child, candidate]))
   const units = new Map<UnitId, RoundUnit>()
   const dissolved = new Map<UnitId, DissolvedUnit>()
-  for (const { child, schools, twins } of candidates) {
+  for (const candidate of candidates) {
+    const { child, schools, twins } = candidate
     const formed = twins && asOne(twins, byChild)
     if (formed && 'unit' in formed) {
       units.set(formed.unit, formed)
       continue
     }
     if (twins && formed) dissolved.set(twins.id, { unit: twins.id, members: [...twins.members].sort(byText), reason: formed.reason })
-    units.set(child, { unit: child, members: [child], schools })
+    units.set(child, { unit: child, members: [child], schools, ...keysOf([candidate]) })
   }
   return { units: canonicalList(units.values()), dissolved: [...dissolved.values()].sort((a, b) => byText(a.unit, b.unit)) }
 }
 
 function asOne(twins: { id: UnitId; members: ChildId[] }, byChild: Map<ChildId, Candidate>): RoundUnit | { reason: DissolvedReason } {
   const members = [...twins.members].sort(byText)
-  const present = members.map((member) => byChild.get(member))
-  if (!present.every((member) => member?.twins?.id === twins.id)) return { reason: 'member-not-eligible' }
-  const wishes = present.map((member) => member!.schools)
+  const present = members.flatMap((member) => byChild.get(member) ?? [])
+  if (present.length < members.length || present.some((member) => member.twins?.id !== twins.id)) return { reason: 'member-not-eligible' }
+  const wishes = present.map((member) => member.schools)
   const common = wishes[0]!.filter((school) => wishes.every((schools) => schools.includes(school)))
   if (common.length === 0 && wishes.some((schools) => schools.length > 0)) return { reason: 'different-schools' }
-  return { unit: twins.id, members, schools: common }
+  return { unit: twins.id, members, schools: common, ...keysOf(present) }
+}
+
+function keysOf(members: readonly Candidate[]): Pick<RoundUnit, 'keys'> {
+  const keys = members.flatMap(({ child, keys: own }) => (own ? [[child, own] as const] : []))
+  return keys.length > 0 ? { keys: Object.fromEntries(keys) } : {}
 }

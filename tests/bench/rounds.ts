@@ -1,0 +1,98 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cpus, loadavg, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Command } from 'commander'
+import { findOnPath, runCommand } from '../../infra/cache/command.js'
+import { compareWithLibrary } from './rounds/library.js'
+import { KINDS, makeResidual, makeRound, type Kind, type Shape } from './rounds/made-up.js'
+import type { Measured, MeasuredResidual } from './rounds/measure.js'
+
+const MEASURE = join(import.meta.dirname, 'rounds', 'measure.ts')
+const LIMITS = { seconds: 2, mb: 600, residualSeconds: 5 } as const
+const SCHOOLS = 1_000
+const CHOICES = 6
+/** Of 200 births about three are of twins. */
+const TWINS = 0.015
+const GROWTH_FROM = 10_000
+const RESIDUAL = { children: 2_000, schools: 300 } as const
+
+const program = new Command('rounds')
+  .description('Measures rounds, each in a process of its own on one core: time, memory, growth, a plain sort and a public library beside them')
+  .option('--applicants <n>', 'applicants in the largest round', '170000')
+  .option('--json', 'machine-readable result')
+  .parse()
+const options = program.opts<{ applicants: string; json?: boolean }>()
+const applicants = Number(options.applicants)
+const progress = (message: string) => process.stderr.write(`${message}, load ${loadavg()[0]?.toFixed(1)}\n`)
+const folder = await mkdtemp(join(tmpdir(), 'ruxue-bench-'))
+
+try {
+  const rounds: Record<string, Measured> = {}
+  for (const kind of KINDS) rounds[kind] = await measureRound(kind, applicants)
+  for (const kind of KINDS) rounds[`${kind}, twins`] = await measureRound(kind, applicants, TWINS)
+  const growth: Record<Kind, Measured[]> = { serial: [], ranked: [], deferred: [] }
+  for (const kind of KINDS) for (const size of sizes()) growth[kind].push(size === applicants ? rounds[kind]! : await measureRound(kind, size))
+  progress('residual placement')
+  const residual = await measure<MeasuredResidual>('residual', makeResidual(RESIDUAL.children, RESIDUAL.schools, 7))
+  const library = await compareWithLibrary(folder, progress)
+  if (options.json) process.stdout.write(`${JSON.stringify({ machine: machine(), rounds, growth, residual, library })}\n`)
+  else report(rounds, growth, residual, library)
+} finally {
+  await rm(folder, { recursive: true, force: true })
+}
+
+function sizes(): number[] {
+  const all: number[] = []
+  for (let size = GROWTH_FROM; size < applicants; size *= 2) all.push(size)
+  return [...all, applicants]
+}
+
+async function measureRound(kind: Kind, size: number, twins = 0): Promise<Measured> {
+  progress(`${kind}, ${size} applicants${twins > 0 ? ' with twins' : ''}`)
+  const shape: Shape = { kind, applicants: size, schools: SCHOOLS, choices: CHOICES, twins, seed: 7 }
+  return measure('round', makeRound(shape))
+}
+
+async function measure<M>(what: 'round' | 'residual', input: object): Promise<M> {
+  const file = join(folder, 'input.json')
+  await writeFile(file, JSON.stringify(input))
+  const command = [process.execPath, '--import', 'tsx', MEASURE, what, file]
+  const [first, ...args] = findOnPath('taskset') === undefined ? command : ['taskset', '-c', '0', ...command]
+  return JSON.parse(await runCommand(first!, args)) as M
+}
+
+function machine(): string {
+  return `Node ${process.version}, ${cpus().length} cores of ${cpus()[0]?.model.trim()}; each measurement ${findOnPath('taskset') === undefined ? 'on any core' : 'on one core'}`
+}
+
+function report(rounds: Record<string, Measured>, growth: Record<Kind, Measured[]>, residual: MeasuredResidual, library: Awaited<ReturnType<typeof compareWithLibrary>>): void {
+  console.log(`${machine()}; ${SCHOOLS} schools, ${CHOICES} choices`)
+  console.log(`\nRounds (limits: allocate ${LIMITS.seconds} s, ${LIMITS.mb} MB), seconds of a first run; "of a sort" is a warm run against a warm plain sort of the same applicants`)
+  console.table(Object.entries(rounds).map(([round, { sort, read, allocate, warm, check, peakMb, placed, violations, ...rest }]) => ({
+    round, applicants: rest.applicants, 'read and validate': seconds(read), allocate: seconds(allocate), check: seconds(check), 'peak MB': peakMb,
+    'warm allocate': seconds(warm), 'warm sort': seconds(sort), 'of a sort': times(warm / sort), placed, violations,
+  })))
+  console.log('\nGrowth: warm seconds; "of n log n" is the growth since the first size against that of n log n, 1 being equal')
+  console.table(KINDS.flatMap((kind) => growth[kind].map(({ applicants: n, warm, sort }) => {
+    const [first] = growth[kind]
+    const since = (warm / first!.warm) / (nLogN(n) / nLogN(first!.applicants))
+    return { round: kind, applicants: n, allocate: seconds(warm), 'of n log n': times(since), 'sort of n log n': times((sort / first!.sort) / (nLogN(n) / nLogN(first!.applicants))) }
+  })))
+  console.log(`\nResidual placement (limit: ${LIMITS.residualSeconds} s)`)
+  console.table([{ ...RESIDUAL, ...residual, place: seconds(residual.place), check: seconds(residual.check) }])
+  console.log('\nThe library `matching` (Python), the same deferred rounds, first runs')
+  if (library.failure !== undefined) console.log(`No more of this: ${library.failure}`)
+  console.table(library.compared.map(({ library: theirs, ours, ...rest }) => ({ ...rest, library: seconds(theirs), ours: seconds(ours), 'times slower': times(theirs / ours) })))
+}
+
+function nLogN(n: number): number {
+  return n * Math.log2(n)
+}
+
+function seconds(value: number): string {
+  return value.toFixed(3)
+}
+
+function times(value: number): string {
+  return value.toFixed(1)
+}
