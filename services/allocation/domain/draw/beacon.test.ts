@@ -12,7 +12,7 @@ describe('a round of drand', () => {
     expect(randomnessOf(beacon.signature)).toBe(randomness)
   })
 
-  it.each(RECORDED_ROUNDS)('is no other round, and no other signature is it: $chain $round', ({ chain, randomness: _, ...beacon }) => {
+  it.each(RECORDED_ROUNDS)('is no other round, and no other signature is it: $chain $round', ({ chain, randomness: _randomness, ...beacon }) => {
     const network = DRAND_CHAINS[chain]
     const other = RECORDED_ROUNDS.find((one) => one.chain === chain && one.round !== beacon.round)!
     expect(isSigned(network, { ...beacon, round: beacon.round + 1 })).toBe(false)

@@ -1,7 +1,7 @@
 import {
   DRAW_FORMAT, type CheckedGroup, type CommitStep, type DrawGroup, type DrawRound, type DrawStep, type DrawTranscript, type DrawnGroup, type FreezeStep, type Implementation, type RevealStep,
 } from '../../../../contracts/draw.js'
-import type { ResultFile, RoundFile } from '../../../../contracts/rounds.js'
+import type { ResultFile, RoundApplicant, RoundFile } from '../../../../contracts/rounds.js'
 import { sha256Hex } from '../../../../platform/crypto.js'
 import { allocate } from '../rounds/engine/allocate.js'
 import { byText } from '../rounds/list.js'
@@ -34,9 +34,17 @@ export function freeze({ rule, rounds, previous, ...step }: { rule: string; roun
   }
 }
 
-function inOrder({ seed: _, ...round }: RoundFile): DrawRound {
-  return { ...round, schools: round.schools.toSorted(byId), applicants: round.applicants.toSorted(byId) }
+function inOrder({ seed: _seed, ...round }: RoundFile): DrawRound {
+  return { ...round, schools: round.schools.toSorted(byId), applicants: round.applicants.toSorted(byId).map(asWritten) }
 }
+
+// The long lists are written with their members in canonical order, which is hashed several times as fast.
+function asWritten({ choices, class: ofClass, id, keys, unit }: RoundApplicant): RoundApplicant {
+  return { choices, ...(ofClass !== undefined && { class: ofClass }), id, ...(keys && { keys: Object.fromEntries(Object.entries(keys).sort(([a], [b]) => byText(a, b))) }), ...(unit !== undefined && { unit }) }
+}
+
+const inCanonicalOrder = (result: ResultFile): ResultFile =>
+  ({ ...result, assignments: result.assignments.map(({ applicant, choice, reason, school }) => ({ applicant, choice, reason, school })) })
 
 const byId = (a: { id: string }, b: { id: string }) => byText(a.id, b.id)
 
@@ -52,12 +60,12 @@ export function draw(transcript: DrawTranscript, { at }: { at: string }, decide:
   const drawn = transcript.groups.map(({ round, entries }, index): Required<DrawGroup> & { step: DrawnGroup } => {
     const seed = seedOf({ group: round.id, list: frozen.groups[index]!.list, commit: hash, parts: revealed.parts })
     const tickets = new Map(entries.map(({ unit }) => [unit, ticketOf(seed, unit)]))
-    const result = decide({ ...round, seed }, (unit) => tickets.get(unit)!)
+    const result = inCanonicalOrder(decide({ ...round, seed }, (unit) => tickets.get(unit)!))
     return { round, entries: entries.map((entry) => ({ ...entry, ticket: tickets.get(entry.unit)! })), result, step: { id: round.id, seed, result: digestOf(result) } }
   })
   return {
     ...transcript,
-    groups: drawn.map(({ step: _, ...group }) => group),
+    groups: drawn.map(({ round, entries, result }) => ({ round, entries, result })),
     draw: next(revealed, { at, groups: drawn.map(({ step }) => step) }),
   }
 }

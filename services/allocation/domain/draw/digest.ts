@@ -4,4 +4,4 @@ import { sha256Hex, canonicalJson } from '../../../../platform/crypto.js'
 export const digestOf = (value: unknown): string => sha256Hex(canonicalJson(value))
 
 /** The hash of a step: the digest of it without its member `hash`. */
-export const stepHash = ({ hash: _, ...step }: { hash: string }): string => digestOf(step)
+export const stepHash = ({ hash: _hash, ...step }: { hash: string }): string => digestOf(step)

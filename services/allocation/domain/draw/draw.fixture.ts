@@ -82,8 +82,8 @@ export const madeUpSecret = (witness: string): string => sha256Hex(`made up for 
 export interface Otherwise {
   at?: Partial<Record<DrawStepName | 'revealBy', string>>
   rounds?: readonly RoundFile[]
-  /** By witness: when it reveals, or that it does not. */
-  witnesses?: Partial<Record<string, string | 'absent'>>
+  /** By witness: the instant at which it reveals, or `absent`. */
+  witnesses?: Record<string, string>
   sources?: (sources: readonly DrawSource[]) => DrawSource[]
   least?: number
   by?: Implementation[]
@@ -102,7 +102,7 @@ export function exampleDraw({ at = {}, rounds = ROUNDS, witnesses = {}, sources 
   ])
   const revealBy = named.some(({ kind }) => kind === 'witness') && { revealBy: at.revealBy ?? '2023-08-23T15:30:00.000Z', least }
   const committed = commit(frozen, { at: at.commit ?? '2023-08-23T11:00:00.000Z', engine: ENGINE, sources: named, ...revealBy })
-  const revealedAt: Otherwise['witnesses'] = { 公证处: '2023-08-23T15:00:00.000Z', 家长代表: 'absent', 纪检组: '2023-08-23T15:29:59.999Z', ...witnesses }
+  const revealedAt: Record<string, string> = { 公证处: '2023-08-23T15:00:00.000Z', 家长代表: 'absent', 纪检组: '2023-08-23T15:29:59.999Z', ...witnesses }
   const revealed = reveal(committed, { at: at.reveal ?? '2023-08-23T16:00:00.000Z', parts: named.map((source) => partOf(source, revealedAt)) })
   const drawn = draw(revealed, { at: at.draw ?? '2023-08-23T16:00:01.000Z' })
   const checked = check(drawn, { at: at.check ?? '2023-08-23T16:00:05.000Z', by, alarms: new Map(Object.entries(alarms)) })
@@ -111,7 +111,7 @@ export function exampleDraw({ at = {}, rounds = ROUNDS, witnesses = {}, sources 
 
 const ALARMS = { west: 'verify_draw.py has another place for c2 (made up for this example).' }
 
-function partOf(source: DrawSource, revealedAt: NonNullable<Otherwise['witnesses']>): RevealPart {
+function partOf(source: DrawSource, revealedAt: Record<string, string>): RevealPart {
   if (source.kind === 'drand') return { kind: 'drand', ...BEACON }
   const at = revealedAt[source.name]!
   return at === 'absent' ? { kind: 'witness', name: source.name, absent: true } : { kind: 'witness', name: source.name, at, secret: madeUpSecret(source.name) }

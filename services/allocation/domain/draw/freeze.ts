@@ -7,6 +7,8 @@ import { leafOf, rootOf } from './merkle.js'
 /** What the freeze publishes of a group, and the lines it comes from. */
 export interface Frozen {
   lines: UnitLine[]
+  /** The canonical JSON of each applicant, in their order. */
+  texts: string[]
   entries: DrawEntry[]
   group: FrozenGroup
 }
@@ -14,7 +16,7 @@ export interface Frozen {
 /** @param round its schools and applicants in order of their ids */
 export function freezeGroup(round: DrawRound): Frozen {
   const { schools, applicants: _, ...setting } = round
-  const lines = canonicalList(round)
+  const { lines, texts } = canonicalList(round)
   const entries = lines.map(({ unit, line }) => ({ unit, leaf: leafOf(line) }))
   const group: FrozenGroup = {
     id: round.id,
@@ -24,7 +26,7 @@ export function freezeGroup(round: DrawRound): Frozen {
     schools: digestOf(schools),
     setting: digestOf(setting),
   }
-  return { lines, entries, group }
+  return { lines, texts, entries, group }
 }
 
 function listHash(lines: readonly UnitLine[]): string {

@@ -25,7 +25,7 @@ export interface UnitInDraw {
  */
 export function findUnit({ groups, freeze }: DrawTranscript, name: string): UnitInDraw[] {
   return groups.flatMap(({ round, entries, result }, group): UnitInDraw[] => {
-    const lines = canonicalList(round)
+    const { lines } = canonicalList(round)
     const index = lines.findIndex(({ unit, applicants }) => unit === name || applicants.some((applicant) => round.applicants[applicant]!.id === name))
     if (index < 0) return []
     const { unit, line, applicants } = lines[index]!

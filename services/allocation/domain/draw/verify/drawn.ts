@@ -1,6 +1,10 @@
+import { createHash } from 'node:crypto'
 import type { CheckStep, DrawDrawStep, DrawGroup, DrawTranscript, RevealStep } from '../../../../../contracts/draw.js'
-import type { ResultFile } from '../../../../../contracts/rounds.js'
-import { allocate } from '../../rounds/engine/allocate.js'
+import { RESULT_FORMAT, type ResultFile, type RoundFile } from '../../../../../contracts/rounds.js'
+import { canonicalJson } from '../../../../../platform/crypto.js'
+import { openMarket } from '../../rounds/engine/open-market.js'
+import { decide } from '../../rounds/engine/passing-over.js'
+import { tell } from '../../rounds/engine/tell.js'
 import { ticketOf } from '../../rounds/ticket.js'
 import { digestOf } from '../digest.js'
 import { seedOf } from '../seed.js'
@@ -29,10 +33,20 @@ export function checkDraw(transcript: DrawTranscript, { draw, reveal, chain }: {
     if (recorded) findings.compare('draw', ['draw', 'groups', index, 'seed'], 'seed-differs', seed, recorded.seed)
     const tickets = checkTickets(group, index, seed, findings)
     if (isHeld(check, index) || !frozen[index]!.isSound) continue
-    const result = allocate({ ...group.round, seed }, (unit) => tickets.get(unit)!)
-    compareResults(result, group.result, index, findings)
-    if (recorded) findings.compare('draw', ['draw', 'groups', index, 'result'], 'result-digest-differs', digestOf(result), recorded.result)
+    const result = decideAgain({ ...group.round, seed }, frozen[index]!, (unit) => tickets.get(unit)!)
+    const isSame = compareResults(result, group.result, index, findings)
+    if (recorded) findings.compare('draw', ['draw', 'groups', index, 'result'], 'result-digest-differs', digestOf(isSame ? group.result : result), recorded.result)
   }
+}
+
+/** The same as `allocate`; the applicants' canonical JSON is there already. */
+function decideAgain(round: RoundFile, { texts }: CheckedFreeze, ticket: (unit: string) => string): ResultFile {
+  const { schools, applicants: _, ...setting } = round
+  const hash = createHash('sha256')
+  for (const line of [setting, ...schools]) hash.update(`${canonicalJson(line)}\n`)
+  for (const text of texts) hash.update(`${text}\n`)
+  const open = openMarket(round, ticket)
+  return { format: RESULT_FORMAT, round: round.id, inputDigest: `sha256:${hash.digest('hex')}`, ...tell(open, decide(open.market)) }
 }
 
 /** Checks that at least two implementations agreed on what is published, and that nothing else is. */
@@ -67,23 +81,27 @@ function checkTickets({ entries, round }: DrawGroup, index: number, seed: string
 
 const MEMBERS = ['applicant', 'school', 'choice', 'reason'] as const
 
-function compareResults(computed: ResultFile, found: ResultFile | undefined, index: number, findings: Findings): void {
+/** @returns whether they are the same */
+function compareResults(computed: ResultFile, found: ResultFile | undefined, index: number, findings: Findings): boolean {
   if (!found) {
     findings.add('draw', ['groups', index], 'result-missing')
-    return
+    return false
   }
+  const before = findings.all.length
   const differs = (path: PropertyKey[], one: string | number | null | undefined, other: string | number | null | undefined) =>
     findings.compare('draw', ['groups', index, 'result', ...path], 'result-differs', one, other)
+
   differs(['round'], computed.round, found.round)
   differs(['inputDigest'], computed.inputDigest, found.inputDigest)
   differs(['assignments'], computed.assignments.length, found.assignments.length)
   for (const [at, one] of computed.assignments.entries()) {
     const other = found.assignments[at]
-    if (other) for (const member of MEMBERS) differs(['assignments', at, member], one[member], other[member])
+    if (other) for (const member of MEMBERS) if (one[member] !== other[member]) differs(['assignments', at, member], one[member], other[member])
   }
   for (const school of new Set([...Object.keys(computed.reserves), ...Object.keys(found.reserves)])) {
     const [one, other] = [computed.reserves[school], found.reserves[school]]
     if (one?.length !== other?.length) differs(['reserves', school], one?.length, other?.length)
-    else one!.forEach((applicant, at) => differs(['reserves', school, at], applicant, other![at]))
+    else one!.forEach((applicant, at) => applicant !== other![at] && differs(['reserves', school, at], applicant, other![at]))
   }
+  return findings.all.length === before
 }

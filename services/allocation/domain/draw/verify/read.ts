@@ -8,6 +8,6 @@ import { faultsOf } from '../../../../../platform/faults.js'
  * @returns the transcript, or why it is none, each fault with its JSON pointer
  */
 export function readDraw(input: unknown): { transcript: DrawTranscript; faults?: never } | { faults: Fault[]; transcript?: never } {
-  const { data: transcript, error } = drawFile.safeParse(input)
-  return error ? { faults: faultsOf(error) } : { transcript }
+  const { error } = drawFile.safeParse(input)
+  return error ? { faults: faultsOf(error) } : { transcript: input as DrawTranscript }
 }

@@ -41,12 +41,23 @@ describe('a transcript', () => {
 
   it('of which any value is changed by a bit, a character or one does not agree, and the place is named', () => {
     for (const { path, value } of leaves) {
-      for (const other of changesOf(value)) expect(placesIn(set(path, other)).some((place) => names(place, path)), `${jsonPointer(path)}: ${value} → ${other}`).toBe(true)
+      for (const other of changesOf(value)) expect(placesIn(set(path, other)).some((place) => names(place, path)), `${jsonPointer(path)}: ${value} → ${JSON.stringify(other)}`).toBe(true)
     }
   })
 
   it('of which any value is left out does not agree, and the place is named', () => {
     for (const { path } of leaves) expect(placesIn(set(path, undefined)).some((place) => names(place, path)), jsonPointer(path)).toBe(true)
+  })
+
+  it('of which any member has another name does not agree, and the place is named', () => {
+    for (const { path, value } of membersOf(example as unknown as Json)) {
+      const name = String(path.at(-1))
+      const parent = path.slice(0, -1).reduce<Json>((at, key) => (at as Record<string, Json>)[key]!, example as unknown as Json)
+      const { [name]: _named, ...others } = parent as Record<string, Json>
+      const renamed = [...path.slice(0, -1), `${name}x`]
+      const places = placesIn(set(path.slice(0, -1), { ...others, [`${name}x`]: value }))
+      expect(places.some((place) => names(place, path) || names(place, renamed)), jsonPointer(path)).toBe(true)
+    }
   })
 
   it('in which any two neighbours of a list change places does not agree, and the place is named', () => {
@@ -154,6 +165,12 @@ function leavesOf(value: Json, path: Path = []): { path: Path; value: Exclude<Js
   return entries.flatMap(([key, one]) => leavesOf(one, [...path, key]))
 }
 
+function membersOf(value: Json, path: Path = []): { path: Path; value: Json }[] {
+  if (typeof value !== 'object' || value === null) return []
+  if (Array.isArray(value)) return value.flatMap((one, at) => membersOf(one, [...path, at]))
+  return Object.entries(value).flatMap(([name, one]) => [{ path: [...path, name], value: one }, ...membersOf(one, [...path, name])])
+}
+
 function listsOf(value: Json, path: Path = []): { path: Path; list: Json[] }[] {
   if (typeof value !== 'object' || value === null) return []
   const entries: [string | number, Json][] = Array.isArray(value) ? [...value.entries()] : Object.entries(value)
@@ -175,6 +192,7 @@ const replaceAt = (text: string, at: number, by: string): string => text.slice(0
 
 /** The example with one value changed, or left out. */
 function set(path: Path, value: Json | undefined): unknown {
+  if (path.length === 0) return value
   const changed: unknown = structuredClone(example)
   const last = path.at(-1)!
   const parent = path.slice(0, -1).reduce<unknown>((at, key) => (at as Record<string | number, unknown>)[key], changed) as Record<string | number, unknown>
