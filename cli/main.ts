@@ -9,6 +9,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   work: async () => (await import('./commands/work.js')).workCommand(),
   policy: async () => (await import('./commands/policy.js')).policyCommand(),
   allocate: async () => (await import('./commands/allocate.js')).allocateCommand(),
+  verify: async () => (await import('./commands/verify.js')).verifyCommand(),
   import: async () => (await import('./commands/import.js')).importCommand(),
   audit: async () => (await import('./commands/audit.js')).auditCommand(),
   migrate: async () => (await import('./commands/migrate.js')).migrateCommand(),

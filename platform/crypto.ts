@@ -46,8 +46,9 @@ export const addressToken = (key: string, address: string): string =>
 
 /** JSON with sorted keys and without undefined members (RFC 8785), so that equal values give equal text. */
 export function canonicalJson(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
-  if (Array.isArray(value)) return value.every(isText) ? JSON.stringify(value) : `[${value.map(canonicalJson).join(',')}]`
+  // What stands in order already is written by the engine, several times as fast.
+  if (isInOrder(value)) return JSON.stringify(value) ?? 'null'
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
   let members = ''
   for (const key of Object.keys(value).sort()) {
     const member: unknown = value[key as keyof typeof value]
@@ -56,4 +57,13 @@ export function canonicalJson(value: unknown): string {
   return `{${members}}`
 }
 
-const isText = (value: unknown): boolean => typeof value === 'string'
+function isInOrder(value: unknown): value is string | number | boolean | null | undefined {
+  if (typeof value !== 'object' || value === null) return true
+  if (Array.isArray(value)) return value.every(isInOrder)
+  let last = ''
+  for (const key in value) {
+    if (key < last || !isInOrder(value[key as keyof typeof value])) return false
+    last = key
+  }
+  return true
+}

@@ -1,3 +1,4 @@
+import { drawFile } from '../files/draw.js'
 import { resultFile, roundFile } from '../files/round.js'
 import { allocationEndpoints } from '../http/allocation.js'
 import { consoleEndpoints } from '../http/console.js'
@@ -23,6 +24,7 @@ export const HTTP_CONTRACTS: Record<string, { title: string; endpoints: Record<s
 
 /** Every file of our own that people write or read. */
 const FILES = {
+  'draw.v1': { title: 'The transcript of a draw, as `ruxue verify` reads it', schema: drawFile },
   'round.v1': { title: 'A round, as `ruxue allocate` reads it', schema: roundFile },
   'result.v1': { title: 'The result of a round, as `ruxue allocate` writes it', schema: resultFile },
 }

@@ -6,41 +6,56 @@ const name = z.string().regex(/^[^\p{Cc}\p{Cs}]+$/u, 'A name has at least one ch
 const seats = z.number().int('Seats are a whole number').min(0, 'Seats cannot be negative')
 const choice = z.number().int().min(1)
 
-const school = z.strictObject({
-  id: name,
-  plan: seats.describe('Seats to give'),
-  classes: z
-    .array(z.strictObject({ id: name, seats: seats.optional().describe('Seats of its own; without, it comes first on every seat') }))
-    .optional()
-    .describe('Classes of applicants, the first before the next; who is of none of them is the rest'),
-})
+/** What a round may have as names of its own, as names of keys and as their values. */
+export interface RoundParts {
+  name: z.ZodType<string>
+  keyName: z.ZodType<string, string>
+  keyValue: z.ZodType<number | string>
+}
 
-const applicant = z.strictObject({
-  id: name,
-  choices: z.array(z.string()).describe('Schools in order of preference'),
-  class: name.optional(),
-  unit: name.optional().describe('Twins and more who are to be treated as one'),
-  keys: z.record(z.string(), z.union([z.number(), z.string()], 'A key is a number or a text')).optional(),
-})
-
-const order = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('lottery') }),
-  z.strictObject({ kind: z.literal('listed'), ids: z.array(z.string()).describe('Applicants, the best claim first') }),
+/** The schema of a round with given parts; a transcript of a draw allows fewer of them. */
+export const roundOf = (parts: RoundParts) =>
   z.strictObject({
-    kind: z.literal('ranked'),
-    by: z.array(z.strictObject({ key: z.string(), direction: z.enum(DIRECTIONS) })).min(1, 'A ranked order needs a key'),
-  }),
-])
+    format: z.literal(ROUND_FORMAT),
+    id: parts.name,
+    mechanism: z.enum(MECHANISMS),
+    schools: z.array(
+      z.strictObject({
+        id: parts.name,
+        plan: seats.describe('Seats to give'),
+        classes: z
+          .array(z.strictObject({ id: parts.name, seats: seats.optional().describe('Seats of its own; without, it comes first on every seat') }))
+          .optional()
+          .describe('Classes of applicants, the first before the next; who is of none of them is the rest'),
+      }),
+    ),
+    applicants: z.array(
+      z.strictObject({
+        id: parts.name,
+        choices: z.array(z.string()).describe('Schools in order of preference'),
+        class: parts.name.optional(),
+        unit: parts.name.optional().describe('Twins and more who are to be treated as one'),
+        keys: z.record(parts.keyName, parts.keyValue).optional(),
+      }),
+    ),
+    orders: z
+      .record(
+        z.string(),
+        z.discriminatedUnion('kind', [
+          z.strictObject({ kind: z.literal('lottery') }),
+          z.strictObject({ kind: z.literal('listed'), ids: z.array(z.string()).describe('Applicants, the best claim first') }),
+          z.strictObject({
+            kind: z.literal('ranked'),
+            by: z.array(z.strictObject({ key: parts.keyName, direction: z.enum(DIRECTIONS) })).min(1, 'A ranked order needs a key'),
+          }),
+        ]),
+      )
+      .describe('By school, and `default` for schools without one'),
+    unitOverflow: z.enum(UNIT_OVERFLOWS).optional().describe('`skip` unless said'),
+  })
 
 /** Schema of `RoundFile` in `contracts/rounds.ts`. What it cannot say, `ruxue allocate` checks as well. */
-export const roundFile = z.strictObject({
-  format: z.literal(ROUND_FORMAT),
-  id: name,
-  mechanism: z.enum(MECHANISMS),
-  schools: z.array(school),
-  applicants: z.array(applicant),
-  orders: z.record(z.string(), order).describe('By school, and `default` for schools without one'),
-  unitOverflow: z.enum(UNIT_OVERFLOWS).optional().describe('`skip` unless said'),
+export const roundFile = roundOf({ name, keyName: z.string(), keyValue: z.union([z.number(), z.string()], 'A key is a number or a text') }).extend({
   seed: z.string().regex(/^([0-9a-fA-F]{2})+$/, 'A seed is hexadecimal, two digits a byte').optional().describe('Needed where tickets are'),
 }) satisfies z.ZodType<RoundFile>
 

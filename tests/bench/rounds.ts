@@ -5,10 +5,11 @@ import { Command } from 'commander'
 import { findOnPath, runCommand } from '../../infra/cache/command.js'
 import { compareWithLibrary } from './rounds/library.js'
 import { KINDS, makeResidual, makeRound, type Kind, type Shape } from './rounds/made-up.js'
-import type { Measured, MeasuredResidual } from './rounds/measure.js'
+import type { Measured, MeasuredDraw, MeasuredResidual } from './rounds/measure.js'
 
 const MEASURE = join(import.meta.dirname, 'rounds', 'measure.ts')
-const LIMITS = { seconds: 2, mb: 600, residualSeconds: 5 } as const
+const BIN = join(import.meta.dirname, '..', '..', 'cli', 'bin.mjs')
+const LIMITS = { seconds: 2, mb: 600, residualSeconds: 5, transcriptSeconds: 2, verifySeconds: 4 } as const
 const SCHOOLS = 1_000
 const CHOICES = 6
 /** Of 200 births about three are of twins. */
@@ -34,9 +35,10 @@ try {
   for (const kind of KINDS) for (const size of sizes()) growth[kind].push(size === applicants ? rounds[kind]! : await measureRound(kind, size))
   progress('residual placement')
   const residual = await measure<MeasuredResidual>('residual', makeResidual(RESIDUAL.children, RESIDUAL.schools, 7))
+  const draw = await measureDraw()
   const library = await compareWithLibrary(folder, progress)
-  if (options.json) process.stdout.write(`${JSON.stringify({ machine: machine(), rounds, growth, residual, library })}\n`)
-  else report(rounds, growth, residual, library)
+  if (options.json) process.stdout.write(`${JSON.stringify({ machine: machine(), rounds, growth, residual, draw, library })}\n`)
+  else report(rounds, growth, residual, draw, library)
 } finally {
   await rm(folder, { recursive: true, force: true })
 }
@@ -53,19 +55,41 @@ async function measureRound(kind: Kind, size: number, twins = 0): Promise<Measur
   return measure('round', makeRound(shape))
 }
 
-async function measure<M>(what: 'round' | 'residual', input: object): Promise<M> {
+type VerifiedDraw = MeasuredDraw & { verify: number; plainRead: number }
+
+/** Draws a round of that many by lot, and lets `ruxue verify` check the transcript. */
+async function measureDraw(): Promise<VerifiedDraw> {
+  progress(`a draw, ${applicants} applicants`)
+  const transcript = join(folder, 'transcript.json')
+  const round = makeRound({ kind: 'serial', applicants, schools: SCHOOLS, choices: CHOICES, twins: 0, seed: 7 })
+  const draw = await measure<MeasuredDraw>('draw', round, transcript)
+  const verify = await secondsOf(() => runCommand(process.execPath, [BIN, 'verify', transcript]))
+  const plainRead = await secondsOf(() => runCommand(process.execPath, ['-e', `JSON.parse(fs.readFileSync(${JSON.stringify(transcript)}, 'utf8'))`]))
+  return { ...draw, verify, plainRead }
+}
+
+async function measure<M>(what: 'round' | 'residual' | 'draw', input: object, ...more: string[]): Promise<M> {
   const file = join(folder, 'input.json')
   await writeFile(file, JSON.stringify(input))
-  const command = [process.execPath, '--import', 'tsx', MEASURE, what, file]
+  return JSON.parse(await onOneCore([process.execPath, '--import', 'tsx', MEASURE, what, file, ...more])) as M
+}
+
+function onOneCore(command: string[]): Promise<string> {
   const [first, ...args] = findOnPath('taskset') === undefined ? command : ['taskset', '-c', '0', ...command]
-  return JSON.parse(await runCommand(first!, args)) as M
+  return runCommand(first!, args)
+}
+
+async function secondsOf(run: () => Promise<unknown>): Promise<number> {
+  const startedAt = performance.now()
+  await run()
+  return (performance.now() - startedAt) / 1_000
 }
 
 function machine(): string {
   return `Node ${process.version}, ${cpus().length} cores of ${cpus()[0]?.model.trim()}; each measurement ${findOnPath('taskset') === undefined ? 'on any core' : 'on one core'}`
 }
 
-function report(rounds: Record<string, Measured>, growth: Record<Kind, Measured[]>, residual: MeasuredResidual, library: Awaited<ReturnType<typeof compareWithLibrary>>): void {
+function report(rounds: Record<string, Measured>, growth: Record<Kind, Measured[]>, residual: MeasuredResidual, draw: VerifiedDraw, library: Awaited<ReturnType<typeof compareWithLibrary>>): void {
   console.log(`${machine()}; ${SCHOOLS} schools, ${CHOICES} choices`)
   console.log(`\nRounds (limits: allocate ${LIMITS.seconds} s, ${LIMITS.mb} MB), seconds of a first run; "of a sort" is a warm run against a warm plain sort of the same applicants`)
   console.table(Object.entries(rounds).map(([round, { sort, read, allocate, warm, check, peakMb, placed, violations, ...rest }]) => ({
@@ -80,6 +104,11 @@ function report(rounds: Record<string, Measured>, growth: Record<Kind, Measured[
   })))
   console.log(`\nResidual placement (limit: ${LIMITS.residualSeconds} s)`)
   console.table([{ ...RESIDUAL, ...residual, place: seconds(residual.place), check: seconds(residual.check) }])
+  console.log(`\nDraw (limits: tickets and transcript ${LIMITS.transcriptSeconds} s, \`ruxue verify\` ${LIMITS.verifySeconds} s, the whole command on any core); "of a read" is against a process that only parses the file`)
+  console.table([{
+    applicants, 'MB of transcript': draw.megabytes, tickets: seconds(draw.tickets), 'tickets and transcript': seconds(draw.transcript), decide: seconds(draw.decide),
+    'peak MB': draw.peakMb, verify: seconds(draw.verify), 'of a read': times(draw.verify / draw.plainRead),
+  }])
   console.log('\nThe library `matching` (Python), the same deferred rounds, first runs')
   if (library.failure !== undefined) console.log(`No more of this: ${library.failure}`)
   console.table(library.compared.map(({ library: theirs, ours, ...rest }) => ({ ...rest, library: seconds(theirs), ours: seconds(ours), 'times slower': times(theirs / ours) })))

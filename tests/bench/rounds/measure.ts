@@ -1,5 +1,8 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
+import type { DrawTranscript } from '../../../contracts/draw.js'
 import type { RoundApplicant, RoundFile } from '../../../contracts/rounds.js'
+import { check, commit, draw, freeze, publish, reveal } from '../../../services/allocation/domain/draw/ceremony.js'
+import { commitmentOf } from '../../../services/allocation/domain/draw/witness.js'
 import { allocate } from '../../../services/allocation/domain/rounds/engine/allocate.js'
 import { checkResult } from '../../../services/allocation/domain/rounds/engine/check.js'
 import { readRound } from '../../../services/allocation/domain/rounds/engine/read.js'
@@ -31,12 +34,22 @@ export interface MeasuredResidual {
   violations: number
 }
 
+export interface MeasuredDraw {
+  /** A ticket for each unit, alone. */
+  tickets: number
+  /** Freeze to publication with all tickets and hashes, and the file's text, but without deciding. */
+  transcript: number
+  decide: number
+  megabytes: number
+  peakMb: number
+}
+
 const WARM_RUNS = 5
 
-// A process of its own for each measurement: `measure.ts round|residual FILE`.
-const [what, file] = process.argv.slice(2) as ['round' | 'residual', string]
+// A process of its own for each measurement: `measure.ts round|residual FILE`, or `measure.ts draw FILE TRANSCRIPT`.
+const [what, file, to] = process.argv.slice(2) as ['round' | 'residual' | 'draw', string, string]
 const input: unknown = JSON.parse(await readFile(file, 'utf8'))
-process.stdout.write(JSON.stringify(what === 'round' ? measureRound(input) : measureResidual(input as Residual)))
+process.stdout.write(JSON.stringify(what === 'round' ? measureRound(input) : what === 'residual' ? measureResidual(input as Residual) : await measureDraw(input as RoundFile)))
 
 function measureRound(json: unknown): Measured {
   const read = timed(() => readRound(json))
@@ -65,6 +78,32 @@ function measureResidual(residual: Residual): MeasuredResidual {
   const check = timed(() => checkResidual(residual, place.value, tickets))
   const metres = place.value.reduce((sum, proposal) => sum + (proposal.metres ?? 0), 0)
   return { place: place.seconds, check: check.seconds, peakMb, kilometres: Math.round(metres / 1_000), violations: check.value.length }
+}
+
+/** Writes the transcript. */
+async function measureDraw(round: RoundFile): Promise<MeasuredDraw> {
+  let decide = 0
+  const whole = timed(() => JSON.stringify(holdDraw(round, (drawn, tickets) => {
+    const decided = timed(() => allocate(drawn, tickets))
+    decide = decided.seconds
+    return decided.value
+  })))
+  const peakMb = peak()
+  const tickets = timed(() => round.applicants.map(({ id, unit = id }) => ticketOf('5eed', unit)))
+  await writeFile(to, whole.value)
+  return { tickets: tickets.seconds, transcript: whole.seconds - decide, decide, megabytes: Math.round(whole.value.length / 1e6), peakMb }
+}
+
+/** A draw with one made-up witness. */
+function holdDraw(round: RoundFile, decide: typeof allocate): DrawTranscript {
+  const [name, secret] = ['made-up', '5eed'.repeat(16)]
+  const implementations = ['made-up', 'also made-up'].map((one) => ({ name: one, version: '0' }))
+  const frozen = freeze({ at: '2026-01-01T00:00:00.000Z', draw: 'bench', run: 1, rule: 'By lot.', rounds: [round] })
+  const sources = [{ kind: 'witness' as const, name, commitment: commitmentOf(frozen.freeze.hash, name, secret) }]
+  const committed = commit(frozen, { at: '2026-01-02T00:00:00.000Z', engine: implementations[0]!, sources, revealBy: '2026-01-03T00:00:00.000Z', least: 1 })
+  const revealed = reveal(committed, { at: '2026-01-03T00:00:00.000Z', parts: [{ kind: 'witness', name, at: '2026-01-03T00:00:00.000Z', secret }] })
+  const drawn = draw(revealed, { at: '2026-01-04T00:00:00.000Z' }, decide)
+  return publish(check(drawn, { at: '2026-01-05T00:00:00.000Z', by: implementations, alarms: new Map() }), { at: '2026-01-06T00:00:00.000Z' })
 }
 
 /** What nobody can do without. */

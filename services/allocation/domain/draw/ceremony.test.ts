@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { drawFile } from '../../../../contracts/files/draw.js'
+import type { DrawTranscript } from '../../../../contracts/draw.js'
+import { allocate } from '../rounds/engine/allocate.js'
+import { draw, publish } from './ceremony.js'
+import { exampleDraw, ROUNDS } from './draw.fixture.js'
+import { verifyDraw } from './verify/verify.js'
+
+const example = exampleDraw()
+const seedsOf = ({ draw: drawn }: DrawTranscript) => drawn!.groups.map(({ seed }) => seed)
+
+describe('the ceremony', () => {
+  it('writes the transcript that stands in docs/examples', async () => {
+    await expect(`${JSON.stringify(example, null, 2)}\n`).toMatchFileSnapshot('../../../../docs/examples/draw.json')
+  })
+
+  it('writes transcripts of the published form, and such as agree, after each of its steps', () => {
+    const { format, rule, freeze, commit, reveal, ...rest } = example
+    const groups = rest.groups.map(({ round, entries }) => ({ round, entries: entries.map(({ unit, leaf }) => ({ unit, leaf })) }))
+    const before = [{ format, rule, groups, freeze }, { format, rule, groups, freeze, commit }, { format, rule, groups, freeze, commit, reveal }]
+    for (const transcript of [...before, example]) {
+      expect(drawFile.parse(transcript)).toEqual(transcript)
+      expect(verifyDraw(transcript).findings).toEqual([])
+    }
+    expect(publish({ ...draw(before[2]!, { at: example.draw!.at }), check: example.check }, { at: example.publish!.at }).publish).toEqual(example.publish)
+  })
+
+  it('gives the result of the round with the seed drawn for it', () => {
+    for (const [index, { round, result }] of example.groups.entries()) {
+      if (result) expect(result).toEqual(allocate({ ...round, seed: seedsOf(example)[index]! }))
+    }
+  })
+
+  it('draws the same whatever the order of the file', () => {
+    const turned = ROUNDS.map((round) => ({ ...round, schools: round.schools.toReversed(), applicants: round.applicants.toReversed() }))
+    expect(exampleDraw({ rounds: turned })).toEqual(example)
+  })
+
+  it('draws another seed for each group, and others for another list, commit, secret or absence', () => {
+    const other = [
+      exampleDraw({ rounds: ROUNDS.map((round) => ({ ...round, applicants: round.applicants.with(0, { ...round.applicants[0]!, choices: [] }) })) }),
+      exampleDraw({ at: { commit: '2023-08-23T11:00:00.001Z' } }),
+      exampleDraw({ witnesses: { 家长代表: '2023-08-23T15:00:00.000Z' } }),
+      exampleDraw({ witnesses: { 公证处: 'absent' }, least: 1 }),
+      exampleDraw({ sources: ([notary, ...others]) => [...others, notary!] }),
+      exampleDraw({ sources: (all) => all.slice(0, 3) }),
+    ]
+    const seeds = [example, ...other].flatMap(seedsOf)
+    expect(new Set(seeds).size).toBe(seeds.length)
+  })
+
+  it('draws the same whenever a witness reveals in time', () => {
+    expect(seedsOf(exampleDraw({ witnesses: { 公证处: '2023-08-23T12:00:00.000Z' }, at: { reveal: '2023-08-23T17:00:00.000Z', draw: '2023-08-23T17:00:00.000Z', check: '2023-08-23T17:00:00.000Z' } }))).toEqual(seedsOf(example))
+  })
+
+  it('holds a group back that did not agree, and lets the others out', () => {
+    expect(example.groups.map(({ result }) => result !== undefined)).toEqual([true, true, false])
+    expect(verifyDraw(example).groups).toEqual([{ id: 'east', agreed: true, held: false }, { id: 'north', agreed: true, held: false }, { id: 'west', agreed: true, held: true }])
+  })
+
+  it('lets a group that was held back out later, with the result that it had', () => {
+    const later = exampleDraw({ alarms: {}, at: { check: '2023-08-24T09:00:00.000Z', publish: '2023-08-24T10:00:00.000Z' } })
+    expect(verifyDraw(later).agreed).toBe(true)
+    expect(later.draw).toEqual(example.draw)
+    expect(later.groups[2]!.result).toBeDefined()
+  })
+})
