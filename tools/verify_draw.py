@@ -465,23 +465,22 @@ class Seats:
     def own_for(self, c):
         return min(self.game.size[c], self.own.get(self.game.kind[c], 0))
 
-    def in_reach(self, c):
-        return min(self.left, self.own_for(c) + self.open)
+    def in_reach(self, own):
+        return min(self.left, own + self.open)
 
     def found_by_wish(self, c):
         """What a claim finds of which the need is not counted (5)."""
         return self.own_for(c) + max(0, self.open - min(self.game.size[c], self.unneeded.get(self.game.kind[c], 0)))
 
-    def take(self, c):
-        own = self.own_for(c)
+    def take(self, c, own):
         opened = min(self.open, self.game.size[c] - own)
         if own:
             self.own[self.game.kind[c]] -= own
         self.open -= opened
         self.left -= own + opened
 
-    def refuse(self, c):
-        self.take(c)
+    def refuse(self, c, own):
+        self.take(c, own)
         self.open = 0
 
 
@@ -490,13 +489,14 @@ def deferred_acceptance(game, passed_over):
     places = [-1] * len(game.claims)
     got = [[] for _ in game.schools]  # claims, the best first: those held, and the refused ones that still count
     refused = set()
-    waiting = set()  # schools with own seats that have got a claim: they look at all their claims again
-    left = list(game.plan)  # of the others: seats, and the best claim refused, behind which nobody has a seat
-    refused_from = [float('inf')] * len(game.schools)
+    waiting = set()  # schools with own seats that have got a claim: they go through all their claims again
+    left = list(game.plan)  # of the others: seats
+    refused_from = [{} for _ in game.schools]  # by class with own seats: the best claim refused; all behind it are, too
     movers = list(range(len(places)))
     while movers or waiting:
         if not movers:
-            movers = settle(game, waiting.pop(), got, refused)
+            movers = [c for s in waiting for c in settle(game, s, got, refused, refused_from)]
+            waiting.clear()
             continue
         c = movers.pop()
         k = places[c] = places[c] + 1
@@ -504,7 +504,8 @@ def deferred_acceptance(game, passed_over):
             places[c] = game.none
             continue
         claim, s = game.claims[c][k], game.choices[c][k]
-        if claim in passed_over or claim > refused_from[s]:
+        kind = game.kind[c] if game.kind[c] in game.own[s] else None
+        if claim in passed_over or claim > refused_from[s].get(kind, claim):
             movers.append(c)
             continue
         insort(got[s], claim)
@@ -516,22 +517,25 @@ def deferred_acceptance(game, passed_over):
             last = game.whose(got[s][-1])
             if game.suffice(left[s] + game.size[last], last):
                 break
-            refused_from[s] = got[s].pop()
+            refused_from[s][None] = got[s].pop()
             left[s] += game.size[last]
             movers.append(last)
     return places
 
 
-def settle(game, s, got, refused):
+def settle(game, s, got, refused, refused_from):
     """A school goes through its claims; gives the claimants that it refuses now."""
     seats = Seats(game, game.plan[s], game.own[s], got[s])
     now = []
     for claim in got[s]:
         c = game.whose(claim)
-        if claim not in refused and game.suffice(seats.in_reach(c), c):
-            seats.take(c)
+        own = seats.own_for(c)
+        if claim not in refused and game.suffice(seats.in_reach(own), c):
+            seats.take(c, own)
             continue
-        seats.refuse(c)
+        seats.refuse(c, own)
+        kind = game.kind[c] if game.kind[c] in game.own[s] else None
+        refused_from[s][kind] = min(claim, refused_from[s].get(kind, claim))
         if claim not in refused:
             refused.add(claim)
             now.append(c)
@@ -550,7 +554,7 @@ def look(game, s, there, places):
         if claim in wishes:
             yield claim, game.size[c], seats.found_by_wish(c)
         else:
-            seats.take(c)
+            seats.take(c, seats.own_for(c))
 
 
 def decide(game):
@@ -608,10 +612,11 @@ def offered(game, s, there, wishes):
         seats, offers, too_large = Seats(game, free, own, among), [], None
         for claim in among:
             c = game.whose(claim)
-            reach = seats.in_reach(c)
+            kept = seats.own_for(c)
+            reach = seats.in_reach(kept)
             if reach >= game.size[c]:
                 offers.append(claim)
-                seats.take(c)
+                seats.take(c, kept)
             elif reach > 0:
                 too_large = claim
                 break
@@ -635,11 +640,12 @@ def result_of(r, seed):
         reserves[school['id']] = [a for claim in wishes for a in game.members[game.whose(claim)]]
         seats = Seats(game, game.plan[s], game.own[s], there[s])
         for c in map(game.whose, there[s]):
-            own, reach = seats.own_for(c), seats.in_reach(c)
+            own = seats.own_for(c)
+            reach = seats.in_reach(own)
             for i, a in enumerate(game.members[c]):
                 reasons[a] = ('over-plan' if i >= reach else 'everyone-fits' if not wishes else
                               'own-seat' if i < own else 'better-claim')
-            seats.take(c)
+            seats.take(c, own)
         if game.overflow == 'skip':
             too_large.update(game.whose(claim) for claim, _, found in look(game, s, there, places) if found > 0)
     assignments = []
