@@ -57,8 +57,9 @@ def number(least=-LARGEST):
                  lambda v: type(v) is int and least <= v <= LARGEST)
 
 
-def one_of(*texts):
-    return value(' or '.join(texts), ' ' + ' 或 '.join(texts), lambda v: type(v) is str and v in texts)
+def one_of(*values):
+    written = [json.dumps(one) for one in values]
+    return value(' or '.join(written), ' ' + ' 或 '.join(written), lambda v: type(v) is type(values[0]) and v in values)
 
 
 def array(inner, least=0):
@@ -99,15 +100,14 @@ def record(needed, optional=()):
     return form
 
 
-def by(which, forms):
-    """An object of the form that its member `which` names."""
-    wrong = [(f'/{which}', f'is not {" or ".join(forms)}', f'不是 {" 或 ".join(forms)}')]
+def by_kind(forms):
+    """An object of the form that its member `kind` names."""
+    wrong = [('/kind', f'is not {" or ".join(forms)}', f'不是 {" 或 ".join(forms)}')]
 
     def form(v):
         if type(v) is not dict:
             return NOT_OBJECT
-        kind = v.get(which)
-        return forms[kind](v) if type(kind) is str and kind in forms else wrong
+        return forms[v['kind']](v) if type(v.get('kind')) is str and v['kind'] in forms else wrong
     return form
 
 
@@ -115,17 +115,16 @@ def pointer(name):
     return '/' + str(name).replace('~', '~0').replace('/', '~1')
 
 
-def is_instant(v):
-    if type(v) is not str or not re.fullmatch(r'[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z', v):
-        return False
-    try:
-        return milliseconds(v) is not None
-    except ValueError:
-        return False
-
-
 def milliseconds(instant):
-    return (datetime.fromisoformat(instant[:-1]) - datetime(1970, 1, 1)) // timedelta(milliseconds=1)
+    """Since 1970."""
+    return (datetime.strptime(instant, '%Y-%m-%dT%H:%M:%S.%fZ') - datetime(1970, 1, 1)) // timedelta(milliseconds=1)
+
+
+def is_instant(v):
+    try:
+        return bool(re.fullmatch('[0-9-]{10}T[0-9:]{8}[.][0-9]{3}Z', v)) and milliseconds(v) is not None
+    except (TypeError, ValueError):
+        return False
 
 
 NOT_OBJECT = [('', 'is not an object', '不是对象')]
@@ -136,18 +135,13 @@ HASH = text('64 lower-case hex digits', ' 64 位小写十六进制数', '[0-9a-f
 HEX = text('lower-case hex, two digits a byte', '小写十六进制（每字节两位）', '([0-9a-f]{2})+')
 DIGEST = text('sha256: and 64 lower-case hex digits', ' sha256: 加 64 位小写十六进制数', 'sha256:[0-9a-f]{64}')
 INSTANT = value('an instant such as 2026-03-01T08:00:00.000Z', '形如 2026-03-01T08:00:00.000Z 的时刻', is_instant)
-NULL = value('null', ' null', lambda v: v is None)
-
-
-def true_or_false(which):
-    return value(str(which).lower(), f' {str(which).lower()}', lambda v: v is which)
 
 
 def or_null(inner):
     return lambda v: () if v is None else inner(v)
 
 
-ORDER = by('kind', {
+ORDER = by_kind({
     'lottery': record({'kind': TEXT}),
     'listed': record({'kind': TEXT, 'ids': array(TEXT)}),
     'ranked': record({'kind': TEXT, 'by': array(record({'key': TEXT, 'direction': one_of('asc', 'desc')}), 1)})})
@@ -166,16 +160,16 @@ RESULT = record({
         'applicant': TEXT, 'school': or_null(TEXT), 'choice': or_null(number(1)), 'reason': REASON})),
     'reserves': table(array(TEXT))})
 PROGRAM = record({'name': TEXT, 'version': TEXT})
-SOURCE = by('kind', {
+SOURCE = by_kind({
     'witness': record({'kind': TEXT, 'name': NAME, 'commitment': HASH}),
     'drand': record({'kind': TEXT, 'chain': HASH, 'publicKey': HEX, 'scheme': TEXT, 'round': number(2)})})
 REVEALED = record({'kind': TEXT, 'name': NAME, 'at': INSTANT, 'secret': HASH})
-ABSENT = record({'kind': TEXT, 'name': NAME, 'absent': true_or_false(True)})
-PART = by('kind', {
+ABSENT = record({'kind': TEXT, 'name': NAME, 'absent': one_of(True)})
+PART = by_kind({
     'witness': lambda v: (ABSENT if 'absent' in v else REVEALED)(v),
     'drand': record({'kind': TEXT, 'round': number(2), 'signature': HEX, 'randomness': HASH}, {'previousSignature': HEX})})
-AGREED = record({'id': TEXT, 'agreed': true_or_false(True)})
-HELD_BACK = record({'id': TEXT, 'agreed': true_or_false(False), 'alarm': PROSE})
+AGREED = record({'id': TEXT, 'agreed': one_of(True)})
+HELD_BACK = record({'id': TEXT, 'agreed': one_of(False), 'alarm': PROSE})
 
 
 def step(own, optional=()):
@@ -194,8 +188,8 @@ TRANSCRIPT = record({
     'commit': step({'rule': HASH, 'engine': PROGRAM, 'sources': array(SOURCE, 1)}, {'revealBy': INSTANT, 'least': number(0)}),
     'reveal': step({'parts': array(PART)}),
     'draw': step({'groups': array(record({'id': TEXT, 'seed': HASH, 'result': HASH}))}),
-    'check': step({
-        'by': array(PROGRAM), 'groups': array(lambda v: (HELD_BACK if type(v) is dict and v.get('agreed') is False else AGREED)(v))}),
+    'check': step({'by': array(PROGRAM), 'groups': array(
+        lambda v: (HELD_BACK if type(v) is dict and v.get('agreed') is False else AGREED)(v))}),
     'publish': step({})})
 
 
@@ -248,6 +242,10 @@ def digest(v):
     return sha256(canonical(v))
 
 
+def in_lines(lines):
+    return ''.join(line + '\n' for line in lines)
+
+
 def without(v, *names):
     return {name: one for name, one in v.items() if name not in names}
 
@@ -273,6 +271,9 @@ def units_of(applicants):
 
 # ── What docs/rounds.md refuses ───────────────────────────────────────────────────────────────────────────────────────
 
+TWICE, UNKNOWN = ('is there twice', '重复'), ('is unknown', '不存在')
+
+
 def repeated(values):
     seen = set()
     return [i for i, one in enumerate(values) if one in seen or seen.add(one)]
@@ -280,67 +281,68 @@ def repeated(values):
 
 def refusals(r):
     """Faults of a round whose form is right: pointer in the round, English, Chinese."""
-    faults = []
-    twice = ('is there twice', '重复')
-    unknown = ('is unknown', '不存在')
-    schools, applicants, orders = r['schools'], r['applicants'], r['orders']
-    ids = [school['id'] for school in schools]
-    names = [applicant['id'] for applicant in applicants]
-    for i in repeated(ids):
-        faults.append((f'/schools/{i}', *twice))
-    for i, school in enumerate(schools):
+    return [*school_refusals(r), *applicant_refusals(r), *order_refusals(r)]
+
+
+def school_refusals(r):
+    for i in repeated(school['id'] for school in r['schools']):
+        yield (f'/schools/{i}', *TWICE)
+    for i, school in enumerate(r['schools']):
         classes = school.get('classes', [])
         for j in repeated(one['id'] for one in classes):
-            faults.append((f'/schools/{i}/classes/{j}', *twice))
+            yield (f'/schools/{i}/classes/{j}', *TWICE)
         if sum(one.get('seats', 0) for one in classes) > school['plan']:
-            faults.append((f'/schools/{i}/classes', 'have more own seats than the plan', '的专属学额之和超过计划'))
+            yield f'/schools/{i}/classes', 'have more own seats than the plan', '的专属学额之和超过计划'
         if school['id'] == 'default':
-            faults.append((f'/schools/{i}/id', 'cannot be the id of a school', '不能作为学校的编号'))
-        if school['id'] not in orders and 'default' not in orders:
-            faults.append((f'/schools/{i}', 'has no order', '没有排序规则'))
-    known_schools, known_applicants = set(ids), set(names)
-    known_classes = {one['id'] for school in schools for one in school.get('classes', [])}
-    for i in repeated(names):
-        faults.append((f'/applicants/{i}', *twice))
-    first = {}
-    for i, applicant in enumerate(applicants):
-        choices = applicant['choices']
-        if not known_schools.issuperset(choices):
-            faults.append((f'/applicants/{i}/choices', 'name a school that is unknown', '含有不存在的学校'))
-        if len(set(choices)) < len(choices):
-            faults.append((f'/applicants/{i}/choices', 'name a school twice', '重复选择同一学校'))
-        if 'class' in applicant and applicant['class'] not in known_classes:
-            faults.append((f'/applicants/{i}/class', *unknown))
-        if 'unit' in applicant:
-            other = first.setdefault(applicant['unit'], applicant)
-            if applicant['unit'] in known_applicants:
-                faults.append((f'/applicants/{i}/unit', 'is the id of an applicant', '与申请人编号相同'))
-            if other['choices'] != choices or other.get('class') != applicant.get('class'):
-                faults.append((f'/applicants/{i}', 'differs from another member of the unit', '与同组成员的志愿或类别不同'))
+            yield f'/schools/{i}/id', 'cannot be the id of a school', '不能作为学校的编号'
+        if school['id'] not in r['orders'] and 'default' not in r['orders']:
+            yield f'/schools/{i}', 'has no order', '没有排序规则'
+
+
+def applicant_refusals(r):
+    schools, names, first = {school['id'] for school in r['schools']}, {a['id'] for a in r['applicants']}, {}
+    classes = {one['id'] for school in r['schools'] for one in school.get('classes', [])}
+    for i in repeated(a['id'] for a in r['applicants']):
+        yield (f'/applicants/{i}', *TWICE)
+    for i, a in enumerate(r['applicants']):
+        if not schools.issuperset(a['choices']):
+            yield (f'/applicants/{i}/choices', *UNKNOWN)
+        if len(set(a['choices'])) < len(a['choices']):
+            yield (f'/applicants/{i}/choices', *TWICE)
+        if 'class' in a and a['class'] not in classes:
+            yield (f'/applicants/{i}/class', *UNKNOWN)
+        if 'unit' in a:
+            other = first.setdefault(a['unit'], a)
+            if a['unit'] in names:
+                yield f'/applicants/{i}/unit', 'is the id of an applicant', '与申请人编号相同'
+            if other['choices'] != a['choices'] or other.get('class') != a.get('class'):
+                yield f'/applicants/{i}', 'differs from another member of the unit', '与同组成员的志愿或类别不同'
+    if len({type(a['keys']['registeredAt']) for a in r['applicants'] if 'registeredAt' in a.get('keys', {})}) > 1:
+        yield '/applicants', 'have keys registeredAt of two kinds', 'registeredAt 混用数字与文本'
+
+
+def order_refusals(r):
+    orders, names = r['orders'], {a['id'] for a in r['applicants']}
+    chose = {name: [] for name in orders}  # those whom each order compares
+    for a in r['applicants']:
+        for name in {school if school in orders else 'default' for school in a['choices']}:
+            chose.setdefault(name, []).append(a)
     for name, order in orders.items():
         at = '/orders' + pointer(name)
-        if name != 'default' and (name not in known_schools or r['mechanism'] == 'serial'):
-            faults.append((at, 'is an order for no school of this round', '不对应本轮的学校'))
-        faults += [(f'{at}{where}', en, zh) for where, en, zh in order_refusals(r, name, order, known_applicants)]
-    return faults
-
-
-def order_refusals(r, name, order, known_applicants):
-    if order['kind'] == 'lottery':
-        return
-    ranked = [a for a in r['applicants'] if any((s if s in r['orders'] else 'default') == name for s in a['choices'])]
-    if order['kind'] == 'listed':
-        for i in repeated(order['ids']):
-            yield f'/ids/{i}', 'is there twice', '重复'
-        if not known_applicants.issuperset(order['ids']):
-            yield '/ids', 'name an applicant who is unknown', '含有不存在的申请人'
-        if not {a['id'] for a in ranked}.issubset(order['ids']):
-            yield '/ids', 'leave out an applicant who chose the school', '遗漏了选择该校的申请人'
-    else:
-        for i, one in enumerate(order['by']):
-            kinds = {type(a.get('keys', {}).get(one['key'])) for a in ranked}
-            if len(kinds) > 1 or type(None) in kinds:
-                yield f'/by/{i}', 'is a key that somebody lacks, or of two kinds', '有人缺少此项，或数字与文本混用'
+        if name != 'default' and (r['mechanism'] == 'serial' or all(school['id'] != name for school in r['schools'])):
+            yield at, 'is an order for no school of this round', '不对应本轮的学校'
+        if order['kind'] == 'listed':
+            for i in repeated(order['ids']):
+                yield (f'{at}/ids/{i}', *TWICE)
+            if not names.issuperset(order['ids']):
+                yield (f'{at}/ids', *UNKNOWN)
+            if not {a['id'] for a in chose[name]}.issubset(order['ids']):
+                yield f'{at}/ids', 'leave out an applicant who chose the school', '遗漏了选择该校的申请人'
+        if order['kind'] == 'ranked':
+            for i, one in enumerate(order['by']):
+                kinds = {type(a.get('keys', {}).get(one['key'])) for a in chose[name]}
+                if len(kinds) > 1 or type(None) in kinds:
+                    yield f'{at}/by/{i}', 'is a key that somebody lacks, or of two kinds', '有人缺少此项，或数字与文本混用'
 
 
 # ── The decision (docs/draw.md, “The decision”) ───────────────────────────────────────────────────────────────────────
@@ -368,8 +370,9 @@ class Game:
         units = units_of(r['applicants'])
         parties = [sorted(unit, key=registration) if len(unit) > 1 else unit for unit in units.values()]
         ranks = ranks_by_school(r, self.schools, parties, tickets(units, seed))
-        split = self.overflow == 'split'
-        claimants = [(u, members) for u, unit in enumerate(parties) for members in ([[a] for a in unit] if split else [unit])]
+        split, immediate = self.overflow == 'split', r['mechanism'] == 'immediate'
+        claimants = [(u, members) for u, unit in enumerate(parties)
+                     for members in ([[a] for a in unit] if split else [unit])]
         self.members = [[a['id'] for a in members] for _, members in claimants]  # in order of registration
         self.size = [len(members) for members in self.members]
         self.kind = [members[0].get('class') for _, members in claimants]
@@ -380,8 +383,8 @@ class Game:
         for c, (u, _) in enumerate(claimants):
             self.claims.append([])
             for k, s in enumerate(self.choices[c]):
-                front = k if r['mechanism'] == 'immediate' else 0
-                place = (front * tiers + before[s].get(self.kind[c], len(classes[s]))) * (len(r['applicants']) + 1) + ranks[s][u]
+                tier = before[s].get(self.kind[c], len(classes[s])) + (k * tiers if immediate else 0)
+                place = tier * (len(r['applicants']) + 1) + ranks[s][u]
                 claim = (place * len(claimants) + c) * (self.none + 1) + k
                 self.claims[c].append(claim)
                 self.to[s].append(claim)
@@ -661,22 +664,24 @@ def result_of(r, seed):
     applicants = sorted(r['applicants'], key=lambda a: a['id'])
     lines = [{**without(r, 'schools', 'applicants'), 'seed': seed}, *game.schools, *applicants]
     return {'format': 'ruxue.result.v1', 'round': r['id'], 'assignments': assignments, 'reserves': reserves,
-            'inputDigest': 'sha256:' + sha256(''.join(canonical(line) + '\n' for line in lines))}
+            'inputDigest': 'sha256:' + sha256(in_lines(map(canonical, lines)))}
 
 
 # ── The transcript ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 def differences(stated, right, at):
     """Pointers to where two values part."""
+    if stated == right:
+        return []
     if type(stated) is type(right) is dict and stated.keys() == right.keys():
         return [place for name in stated for place in differences(stated[name], right[name], at + pointer(name))]
     if type(stated) is type(right) is list and len(stated) == len(right):
         return [place for i, one in enumerate(stated) for place in differences(one, right[i], f'{at}/{i}')]
-    return [] if stated == right else [at]
+    return [at]
 
 
 class Verification:
-    """Verifies a transcript whose form is right. `findings` then has all that does not agree, in the order of steps."""
+    """Verifies a transcript whose form is right: `findings` is what does not agree, in the order of steps."""
 
     def __init__(self, transcript):
         self.t = transcript
@@ -757,7 +762,7 @@ class Verification:
         leaves = [hashlib.sha256(b'\x00' + line.encode()).hexdigest() for line in lines]
         leaf_of = dict(zip(units, leaves))
         listed = [(entry['unit'], entry['leaf']) for entry in entries]
-        computed = {'list': sha256(''.join(line + '\n' for line in lines)), 'root': merkle_root(leaves)}
+        computed = {'list': sha256(in_lines(lines)), 'root': merkle_root(leaves)}
         wrong = [name for name in computed if computed[name] != frozen[name]]
         self.frozen(f'{there}/count', f'{at}/entries', frozen['count'], len(units))
         faulty = []
@@ -820,10 +825,11 @@ class Verification:
                 self.find('reveal', at, 'is not of the source', '与随机源不符')
             elif 'absent' in part:
                 if reveal['at'] <= commit['revealBy']:
-                    self.find('reveal', '/reveal/at', 'is not after revealBy, and a witness is absent', '有见证人缺席，但不晚于揭示期限')
+                    self.find('reveal', '/reveal/at', 'is not after revealBy, and a witness is absent',
+                              '有见证人缺席，但不晚于揭示期限')
             elif part['kind'] == 'witness':
                 lines = ['ruxue.draw.v1 witness', self.hashes['freeze'], part['name'], part['secret']]
-                if sha256(''.join(line + '\n' for line in lines)) != source['commitment']:
+                if sha256(in_lines(lines)) != source['commitment']:
                     self.find('reveal', at, 'the secret does not give the commitment', '秘密值与承诺不符')
                 if not commit['at'] < part['at'] <= min(commit['revealBy'], reveal['at']):
                     self.find('reveal', f'{at}/at', 'is not between commit and revealBy', '不在承诺与揭示期限之间')
@@ -846,33 +852,40 @@ class Verification:
                 self.find('reveal', '/reveal/at', 'is before the round of drand', '早于 drand 该轮发布')
 
     def draw(self):
-        parts = self.t['reveal']['parts']
-        if sum('secret' in part for part in parts) < self.t['commit'].get('least', 0):
+        if not enough(self.t):
             self.find('draw', '/draw', 'too few witnesses have revealed: there can be no draw', '揭示的见证人不足，不能摇号')
         for i, group, drawn in self.listed('draw'):
-            at, there, r, entries = f'/groups/{i}', f'/draw/groups/{i}', group['round'], group['entries']
-            if i < len(self.t['freeze']['groups']):
-                lines = ['ruxue.draw.v1 seed', r['id'], self.t['freeze']['groups'][i]['list'], self.hashes['commit'],
-                         *('drand ' + part['randomness'] if part['kind'] == 'drand' else
-                           'witness ' + part.get('secret', 'absent') for part in parts)]
-                seed = sha256(''.join(line + '\n' for line in lines))
-                if seed != drawn['seed']:
-                    self.find('draw', f'{there}/seed', f'computed is {seed}', f'计算得 {seed}')
-            for j, ticket in enumerate(tickets([entry['unit'] for entry in entries], drawn['seed'])):
-                if entries[j]['ticket'] != ticket.hex():
-                    self.find('draw', f'{at}/entries/{j}/ticket', f'computed is {ticket.hex()}', f'计算得 {ticket.hex()}')
-            right = group.get('result') if i in self.refused else result_of(r, drawn['seed'])
-            if right and digest(right) != drawn['result']:
-                self.find('draw', f'{there}/result', f'computed is {digest(right)}', f'计算得 {digest(right)}')
-            if 'result' in group:
-                for place in differences(group['result'], right, f'{at}/result'):
+            at, there = f'/groups/{i}', f'/draw/groups/{i}'
+            self.computed(f'{there}/seed', drawn['seed'], self.seed(i))
+            for j, ticket in enumerate(tickets([entry['unit'] for entry in group['entries']], drawn['seed'])):
+                self.computed(f'{at}/entries/{j}/ticket', group['entries'][j]['ticket'], ticket.hex())
+            right = group.get('result') if i in self.refused else result_of(group['round'], drawn['seed'])
+            if right:
+                self.computed(f'{there}/result', drawn['result'], digest(right))
+                for place in differences(group.get('result', right), right, f'{at}/result'):
                     self.find('draw', place, 'is decided otherwise', '重新计算的结果不同')
+
+    def computed(self, at, stated, right):
+        if stated != right:
+            self.find('draw', at, f'computed is {right}', f'计算得 {right}')
+
+    def seed(self, i):
+        lines = ['ruxue.draw.v1 seed', self.t['groups'][i]['round']['id'],
+                 self.t['freeze']['groups'][i]['list'] if i < len(self.t['freeze']['groups']) else '', self.hashes['commit']]
+        for part in self.t['reveal']['parts']:
+            lines.append(f'drand {part["randomness"]}' if part['kind'] == 'drand' else f'witness {part.get("secret", "absent")}')
+        return sha256(in_lines(lines))
 
     def check(self):
         if len({program['name'] for program in self.t['check']['by']}) < 2:
             self.find('check', '/check/by', 'are not two implementations', '不是两个独立实现')
         for _ in self.listed('check'):
             pass
+
+
+def enough(t):
+    """Whether as many witnesses have revealed as must."""
+    return sum('secret' in part for part in t['reveal']['parts']) >= t['commit'].get('least', 0)
 
 
 def comes(source):
@@ -916,6 +929,8 @@ def notes(transcript, summary):
         absent = [part['name'] for part in t['reveal']['parts'] if 'absent' in part]
         if absent:
             yield 'Absent witnesses: ' + ', '.join(absent), '缺席见证人：' + '、'.join(absent)
+        if not enough(t):
+            yield 'Too few witnesses have revealed: there is no draw.', '揭示的见证人不足：本次不摇号。'
         if any(part['kind'] == 'drand' for part in t['reveal']['parts']):
             yield ('Left out: the BLS signature of drand. That the randomness is its SHA-256 is verified.',
                    '未验证：drand 的 BLS 签名。已验证随机值为签名的 SHA-256。')

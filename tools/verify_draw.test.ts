@@ -60,7 +60,7 @@ function asFarAsTheDraw(): Json {
     assignments: [
       { applicant: 'c1', school: 's7', choice: 1, reason: 'better-claim' },
       { applicant: 'c2', school: null, choice: null, reason: 'no-seat' },
-      { applicant: 'c3', school: 's8', choice: 1, reason: 'better-claim' },
+      { applicant: 'c3', school: 's8', choice: 1, reason: 'everyone-fits' },
     ],
     reserves: { s7: ['c2'], s8: [] },
   }
@@ -156,7 +156,7 @@ const CHANGES: [what: string, step: string, at: string, change: (t: Json) => voi
   ['the root', 'freeze', '/freeze/groups/0/root', (t) => (t.freeze.groups[0].root = OTHER)],
   ['the hash of the schools', 'freeze', '/freeze/groups/0/schools', (t) => (t.freeze.groups[0].schools = OTHER)],
   ['the hash of the setting', 'freeze', '/freeze/groups/0/setting', (t) => (t.freeze.groups[0].setting = OTHER)],
-  ['the order of the groups', 'freeze', '/freeze/groups/0/id', (t) => t.groups.reverse()],
+  ['the order of the groups', 'freeze', '/freeze/groups/0/id', (t) => t.groups.unshift(...t.groups.splice(1, 1))],
   ['the text of the rule', 'commit', '/rule', (t) => (t.rule += 'But for some.')],
   ['the hash of the rule', 'commit', '/commit/rule', (t) => (t.commit.rule = OTHER)],
   ['a secret', 'reveal', '/reveal/parts/0', (t) => (t.reveal.parts[0].secret = OTHER)],
