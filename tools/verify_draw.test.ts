@@ -177,6 +177,12 @@ const CHANGES: [what: string, step: string, at: string, change: (t: Json) => voi
   ['more witnesses needed than there are', 'commit', '/commit/least', (t) => (t.commit.least = 4)],
   ['a witness who stands there twice', 'commit', '/commit/sources/1/name', (t) => (t.commit.sources[1].name = '公证处')],
   ['a second source of drand', 'commit', '/commit/sources/4', (t) => t.commit.sources.push(t.commit.sources[3])],
+  ['witnesses who must reveal before the commit', 'commit', '/commit/revealBy', (t) => (t.commit.revealBy = '2023-08-23T10:59:59.999Z')],
+  ['a signature of another length', 'reveal', '/reveal/parts/3/signature', (t) => {
+    t.reveal.parts[3].signature = 'aa'
+    t.reveal.parts[3].randomness = createHash('sha256').update(Buffer.from('aa', 'hex')).digest('hex')
+  }],
+  ['a previous signature on quicknet', 'reveal', '/reveal/parts/3/previousSignature', (t) => (t.reveal.parts[3].previousSignature = 'aa')],
   ['a part left out', 'reveal', '/reveal/parts', (t) => t.reveal.parts.pop()],
   ['a seed', 'draw', '/draw/groups/0/seed', (t) => (t.draw.groups[0].seed = OTHER)],
   ['the tickets that follow from a seed', 'draw', '/groups/0/entries/5/ticket', (t) => (t.draw.groups[0].seed = OTHER)],
@@ -191,12 +197,37 @@ const CHANGES: [what: string, step: string, at: string, change: (t: Json) => voi
   ['a version', 'commit', '/commit', (t) => (t.commit.engine.version = '0.1.1')],
   ['an alarm', 'check', '/check', (t) => (t.check.groups[2].alarm = 'None.')],
   ['one implementation left out', 'check', '/check/by', (t) => t.check.by.pop()],
+  ['a group of the draw added', 'draw', '/draw/groups/3', (t) => t.draw.groups.push(t.draw.groups[0])],
   ['a group of the check left out', 'check', '/check/groups/2', (t) => {
     t.check.groups.pop()
     t.groups[2].result = t.groups[1].result
   }],
   ['an instant in the last step', 'publish', '/publish', (t) => (t.publish.at = '2023-08-23T18:00:00.001Z')],
-  ['what rounds.md refuses', 'freeze', '/groups/0/round/applicants/5/choices', (t) => (t.groups[0].round.applicants[5].choices = ['s10'])],
+  ['two groups with one id', 'freeze', '/groups/1/round/id', (t) => (t.groups[1].round.id = 'east')],
+]
+
+const NORTH = '/groups/1/round'
+const REFUSED: [what: string, at: string, says: string, change: (round: Json) => void][] = [
+  ['a school that stands there twice', '/schools/1', 'twice', (r) => (r.schools[1].id = 's4')],
+  ['a school called default', '/schools/2/id', 'cannot be', (r) => (r.schools[2].id = 'default')],
+  ['a school without an order', '/schools/0', 'no order', (r) => delete r.orders.default],
+  ['a class that stands there twice', '/schools/0/classes/1', 'twice', (r) => (r.schools[0].classes[1].id = 'contract')],
+  ['more own seats than the plan', '/schools/0/classes', 'more own seats', (r) => (r.schools[0].classes[0].seats = 4)],
+  ['an applicant who stands there twice', '/applicants/1', 'twice', (r) => (r.applicants[1].id = 'b1')],
+  ['a school that nobody knows', '/applicants/0/choices', 'unknown', (r) => (r.applicants[0].choices = ['s7'])],
+  ['a school chosen twice', '/applicants/0/choices', 'twice', (r) => (r.applicants[0].choices = ['s4', 's4'])],
+  ['a class that no school has', '/applicants/0/class', 'unknown', (r) => (r.applicants[0].class = 'other')],
+  ['a unit with the name of an applicant', '/applicants/0/unit', 'id of an applicant', (r) => (r.applicants[0].unit = 'b2')],
+  ['members of a unit who differ in choices', '/applicants/4', 'differs', (r) => r.applicants[4].choices.pop()],
+  ['members of a unit who differ in class', '/applicants/4', 'differs', (r) => (r.applicants[4].class = 'special')],
+  ['instants of registration of two kinds', '/applicants', 'two kinds', (r) => (r.applicants[4].keys.registeredAt = 'early')],
+  ['an order for no school', '/orders/s9', 'no school', (r) => (r.orders.s9 = { kind: 'lottery' })],
+  ['an order of its own in a serial round', '/orders/s6', 'no school', (r) => (r.mechanism = 'serial')],
+  ['a name listed twice', '/orders/s5/ids/5', 'twice', (r) => r.orders.s5.ids.push('b1')],
+  ['a name listed that nobody has', '/orders/s5/ids', 'unknown', (r) => r.orders.s5.ids.push('b7')],
+  ['a list that leaves out who chose the school', '/orders/s5/ids', 'leave out', (r) => r.orders.s5.ids.pop()],
+  ['a key that is missing', '/orders/default/by/1', 'lacks', (r) => delete r.applicants[0].keys.points],
+  ['a key of two kinds', '/orders/default/by/1', 'two kinds', (r) => (r.applicants[0].keys.points = 'many')],
 ]
 
 describe('verify_draw.py on a transcript that was changed', () => {
@@ -204,6 +235,12 @@ describe('verify_draw.py on a transcript that was changed', () => {
     const { code, report } = verify(changed(change))
     expect(report.findings).toContainEqual(expect.objectContaining({ step, at }))
     expect(report.agreed).toBe(false)
+    expect(code).toBe(1)
+  })
+
+  it.each(REFUSED)('finds what docs/rounds.md refuses: %s (at %s)', (_what, at, says, change) => {
+    const { code, report } = verify(changed((t) => change(t.groups[1].round)))
+    expect(report.findings).toContainEqual(expect.objectContaining({ step: 'freeze', at: `${NORTH}${at}`, what: expect.stringContaining(says) }))
     expect(code).toBe(1)
   })
 
@@ -295,6 +332,7 @@ describe('verify_draw.py on a file that it cannot read', () => {
     ['a second run without the hash of the first', '/freeze/previous', () => changed((t) => (t.freeze.run = 2))],
     ['a first run with a hash of one before', '/freeze/previous', () => changed((t) => (t.freeze.previous = OTHER))],
     ['witnesses without an instant', '/commit/revealBy', () => changed((t) => delete t.commit.revealBy)],
+    ['witnesses of whom no number must reveal', '/commit/least', () => changed((t) => delete t.commit.least)],
     ['a ticket before the draw', '/groups/0/entries/0/ticket', () => {
       const t = beforeTheDraw('draw', 'check', 'publish')
       t.groups[0].entries[0].ticket = OTHER
