@@ -10,7 +10,8 @@ step and its place in the file, a JSON pointer such as /reveal/parts/0.
 
 It is written from docs/draw.md and docs/rounds.md alone and shares no code with the program that draws. It verifies all
 they say but for the BLS signature of drand. Every value is computed from those it is made of as they stand in the file,
-so a fault is named where it is, and what follows from it is not named as far as possible.
+so that a fault is named where it is. The order of this program: the form of the file, hashes, what docs/rounds.md
+refuses, the decision, the steps of the transcript, the report.
 """
 import argparse
 import gc
@@ -765,9 +766,10 @@ class Verification:
         computed = {'list': sha256(in_lines(lines)), 'root': merkle_root(leaves)}
         wrong = [name for name in computed if computed[name] != frozen[name]]
         self.frozen(f'{there}/count', f'{at}/entries', frozen['count'], len(units))
+        others = len(wrong) == 2  # the applicants are not those of the freeze
         faulty = []
         if listed != list(leaf_of.items()):
-            if wrong:  # the applicants are not those of the freeze
+            if others:
                 stated = dict(listed)
                 faulty = [f'{at}/round/applicants/{j}' for j, a in enumerate(applicants)
                           if stated.get(a.get('unit', a['id'])) != leaf_of[a.get('unit', a['id'])]]
@@ -775,7 +777,7 @@ class Verification:
                 faulty = [f'{at}/entries/{j}/{"unit" if entry["unit"] != unit else "leaf"}'
                           for j, (entry, unit, leaf) in enumerate(zip(entries, units, leaves))
                           if (entry['unit'], entry['leaf']) != (unit, leaf)]
-            if not faulty or [unit for unit, _ in listed] != list(units) and wrong:
+            if not faulty or others and [unit for unit, _ in listed] != list(units):
                 faulty.append(f'{at}/entries')
         for place in faulty:
             self.find('freeze', place, 'the applicants of a unit do not give its entry', '申请人与名单条目不符')

@@ -255,6 +255,14 @@ describe('verify_draw.py on a transcript that was changed', () => {
     expect(report.findings).toEqual([expect.objectContaining({ step: 'draw', at: '/groups/0/result/assignments/5/choice' })])
   })
 
+  it("tells a changed entry from changed applicants, even where the freeze's root was changed, too", () => {
+    const { report } = verify(changed((t) => {
+      t.groups[0].entries[5].leaf = OTHER
+      t.freeze.groups[0].root = OTHER
+    }))
+    expect(report.findings.map(({ at }) => at)).toEqual(['/freeze', '/groups/0/entries/5/leaf', '/freeze/groups/0/root'])
+  })
+
   it('says which group does not agree', () => {
     const { report } = verify(changed((t) => (t.groups[1].entries[0].ticket = OTHER)))
     expect(report.groups).toEqual([{ id: 'east', agreed: true }, { id: 'north', agreed: false }, { id: 'west', agreed: true }])
