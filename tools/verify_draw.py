@@ -22,6 +22,7 @@ import sys
 from bisect import insort
 from collections import namedtuple
 from datetime import datetime, timedelta
+from itertools import zip_longest
 
 STEPS = ('freeze', 'commit', 'reveal', 'draw', 'check', 'publish')
 DRAND = {  # chain: scheme, public key, genesis and period in seconds, bytes of a signature and of the one before
@@ -921,12 +922,12 @@ def notes(transcript, summary):
     last = [name for name in STEPS if name in t][-1]
     yield (f'Draw {t["freeze"]["draw"]}, run {t["freeze"]["run"]}, as far as the step {last}. Its hash: {summary["hash"]}',
            f'摇号 {t["freeze"]["draw"]}，第 {t["freeze"]["run"]} 次，至 {last} 步骤。其摘要：{summary["hash"]}')
-    for i, group in enumerate(summary['groups']):
-        word = ('agrees', '一致') if group['agreed'] else ('does not agree', '不一致')
-        yield f'Group {group["id"]}: {word[0]}', f'组 {group["id"]}：{word[1]}'
-    for one in t['check']['groups'] if 'check' in t else []:
-        if not one['agreed']:
-            yield f'Group {one["id"]} is held back: {one["alarm"]}', f'组 {one["id"]} 暂缓公布：{one["alarm"]}'
+    alarms = [one.get('alarm') for one in t['check']['groups']] if 'check' in t else []
+    for group, alarm in zip_longest(summary['groups'], alarms[:len(summary['groups'])]):
+        en, zh = ('agrees', '一致') if group['agreed'] else ('does not agree', '不一致')
+        if alarm:
+            en, zh = f'{en}; it is held back: {alarm}', f'{zh}；暂缓公布：{alarm}'
+        yield f'Group {group["id"]} {en}', f'组 {group["id"]} {zh}'
     if 'reveal' in t:
         absent = [part['name'] for part in t['reveal']['parts'] if 'absent' in part]
         if absent:

@@ -81,7 +81,7 @@ describe('verify_draw.py on a transcript that is right', () => {
   it('agrees with the example, and says what it has left out and what is held back', () => {
     const { code, out } = python(['tools/verify_draw.py', EXAMPLE])
     expect(code).toBe(0)
-    expect(out).toContain('Group west is held back')
+    expect(out).toContain('Group west agrees; it is held back: verify_draw.py has another place')
     expect(out).toContain('Left out: the BLS signature')
     expect(out).toContain('Absent witnesses: 家长代表')
     expect(out).toContain('Everything else agrees.')
