@@ -380,6 +380,7 @@ class Game:
         self.kind = [members[0].get('class') for _, members in claimants]
         self.choices = [[index[school] for school in members[0]['choices']] for _, members in claimants]
         self.none = max(map(len, self.choices), default=0)  # the choice of a claimant without a place
+        self.count, self.width = len(claimants), self.none + 1
         self.claims = []  # of each claimant, by choice
         self.to = [[] for _ in self.schools]  # to each school, the best first
         for c, (u, _) in enumerate(claimants):
@@ -387,7 +388,7 @@ class Game:
             for k, s in enumerate(self.choices[c]):
                 tier = before[s].get(self.kind[c], len(classes[s])) + (k * tiers if immediate else 0)
                 place = tier * (len(r['applicants']) + 1) + ranks[s][u]
-                claim = (place * len(claimants) + c) * (self.none + 1) + k
+                claim = (place * self.count + c) * self.width + k
                 self.claims[c].append(claim)
                 self.to[s].append(claim)
         for claims in self.to:
@@ -395,10 +396,10 @@ class Game:
         self.units_to = [[q for q in claims if self.size[self.whose(q)] > 1] for claims in self.to]
 
     def whose(self, claim):
-        return claim // (self.none + 1) % len(self.claims)
+        return claim // self.width % self.count
 
     def choice(self, claim):
-        return claim % (self.none + 1)
+        return claim % self.width
 
     def suffice(self, reach, c):
         return reach >= (1 if self.overflow == 'admit' else self.size[c])
@@ -415,7 +416,7 @@ class Game:
 
     def wishes(self, claims, places):
         """Those of the claims that are dearer than the one held."""
-        width, count = self.none + 1, len(places)
+        width, count = self.width, self.count
         return [q for q in claims if q % width < places[q // width % count]]
 
 
@@ -458,29 +459,30 @@ class Seats:
     """The seats of a school, of which these claims have their turns in order (3)."""
 
     def __init__(self, game, plan, own, claims):
-        self.game, self.left, self.own = game, plan, dict(own)
+        self.left, self.own, self.kind, self.size = plan, dict(own), game.kind, game.size
         children = dict.fromkeys(own, 0)
         if own:
             for c in map(game.whose, claims):
-                if game.kind[c] in children:
-                    children[game.kind[c]] += game.size[c]
+                if self.kind[c] in children:
+                    children[self.kind[c]] += self.size[c]
         self.unneeded = {kind: max(0, own[kind] - children[kind]) for kind in own}
         self.open = max(0, plan - sum(own.values()) + sum(self.unneeded.values()))
 
     def own_for(self, c):
-        return min(self.game.size[c], self.own.get(self.game.kind[c], 0))
+        own = self.own.get(self.kind[c], 0)
+        return own and min(own, self.size[c])
 
     def in_reach(self, own):
         return min(self.left, own + self.open)
 
     def found_by_wish(self, c):
         """What a claim finds of which the need is not counted (5)."""
-        return self.own_for(c) + max(0, self.open - min(self.game.size[c], self.unneeded.get(self.game.kind[c], 0)))
+        return self.own_for(c) + max(0, self.open - min(self.size[c], self.unneeded.get(self.kind[c], 0)))
 
     def take(self, c, own):
-        opened = min(self.open, self.game.size[c] - own)
+        opened = min(self.open, self.size[c] - own)
         if own:
-            self.own[self.game.kind[c]] -= own
+            self.own[self.kind[c]] -= own
         self.open -= opened
         self.left -= own + opened
 
