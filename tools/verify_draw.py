@@ -319,8 +319,8 @@ def applicant_refusals(r):
                 yield f'/applicants/{i}/unit', 'is the id of an applicant', '与申请人编号相同'
             if other['choices'] != a['choices'] or other.get('class') != a.get('class'):
                 yield f'/applicants/{i}', 'differs from another member of the unit', '与同组成员的志愿或类别不同'
-    if len({type(a['keys']['registeredAt']) for a in r['applicants'] if 'registeredAt' in a.get('keys', {})}) > 1:
-        yield '/applicants', 'have keys registeredAt of two kinds', 'registeredAt 混用数字与文本'
+            if len({type(one.get('keys', {}).get('registeredAt')) for one in (a, other)}) > 1:
+                yield f'/applicants/{i}/keys/registeredAt', 'is of another kind in the same unit', '与同组成员的种类不同'
 
 
 def order_refusals(r):
@@ -350,9 +350,8 @@ def order_refusals(r):
 # ── The decision (docs/draw.md, “The decision”) ───────────────────────────────────────────────────────────────────────
 
 def registration(applicant):
-    """Members of a unit stand in this order."""
-    keys = applicant.get('keys', {})
-    return 'registeredAt' in keys, keys.get('registeredAt'), applicant['id']
+    """Members of a unit stand in this order. All have the key or none has."""
+    return applicant.get('keys', {}).get('registeredAt'), applicant['id']
 
 
 class Game:
