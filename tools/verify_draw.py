@@ -79,8 +79,7 @@ def table(inner):
     def form(v):
         if type(v) is not dict:
             return NOT_OBJECT
-        return [(pointer(name) + at, en, zh) for name, one in v.items()
-                for at, en, zh in [*TEXT(name), *inner(one)]]
+        return [(pointer(name) + at, en, zh) for name, one in v.items() for at, en, zh in TEXT(name) or inner(one)]
     return form
 
 
@@ -136,6 +135,8 @@ PROSE = text('a text without control characters', '不含控制字符的文本',
 HASH = text('64 lower-case hex digits', ' 64 位小写十六进制数', '[0-9a-f]{64}')
 HEX = text('lower-case hex, two digits a byte', '小写十六进制（每字节两位）', '([0-9a-f]{2})+')
 DIGEST = text('sha256: and 64 lower-case hex digits', ' sha256: 加 64 位小写十六进制数', 'sha256:[0-9a-f]{64}')
+NUMBER = number()
+KEY = value('a whole number or a text', '整数或文本', lambda v: not NUMBER(v) or not TEXT(v))
 INSTANT = value('an instant such as 2026-03-01T08:00:00.000Z', '形如 2026-03-01T08:00:00.000Z 的时刻', is_instant)
 
 
@@ -148,7 +149,7 @@ ORDER = by_kind({
     'listed': record({'kind': TEXT, 'ids': array(TEXT)}),
     'ranked': record({'kind': TEXT, 'by': array(record({'key': TEXT, 'direction': one_of('asc', 'desc')}), 1)})})
 APPLICANT = record({'id': TEXT, 'choices': array(TEXT)}, {
-    'class': TEXT, 'unit': TEXT, 'keys': table(lambda v: TEXT(v) if type(v) is str else number()(v))})
+    'class': TEXT, 'unit': TEXT, 'keys': table(KEY)})
 CLASS = record({'id': TEXT}, {'seats': number(0)})
 ROUND = record({
     'format': one_of('ruxue.round.v1'), 'id': TEXT, 'mechanism': one_of('serial', 'deferred', 'immediate'),
@@ -443,13 +444,13 @@ def ranks_of(order, units, parties, lots):
     if order['kind'] == 'listed':
         place = {name: i for i, name in enumerate(order['ids'])}
         return {u: max(place[a['id']] for a in parties[u]) for u in units}
-    places = []  # of each key: value -> place
+    by = []  # key, and value -> place
     for one in order['by']:
         values = {a['keys'][one['key']] for u in units for a in parties[u]}
-        places.append({v: i for i, v in enumerate(sorted(values, reverse=one['direction'] == 'desc'))})
+        by.append((one['key'], {v: i for i, v in enumerate(sorted(values, reverse=one['direction'] == 'desc'))}))
 
     def claim(u):
-        weakest = max([place[a['keys'][one['key']]] for one, place in zip(order['by'], places)] for a in parties[u])
+        weakest = max([[place[a['keys'][key]] for key, place in by] for a in parties[u]])
         return weakest, lots[u]
     return {u: i for i, u in enumerate(sorted(units, key=claim))}
 
