@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-const ALL = '{contracts,policies,platform,services,workflows,activities,infra,cli,tests}/**/*.test.ts'
+const ALL = '{contracts,policies,platform,services,workflows,activities,infra,cli,tests,tools}/**/*.test.ts'
 /** Whole platforms on a compressed calendar: they need the machine for themselves. */
 const SEASONS = 'tests/season/**/*.test.ts'
 

@@ -1,6 +1,6 @@
 import { runTool, type Count } from './tool.js'
 
-const ROOMS = ['contracts', 'policies', 'platform', 'services', 'workflows', 'activities', 'infra', 'cli', 'tests']
+const ROOMS = ['contracts', 'policies', 'platform', 'services', 'workflows', 'activities', 'infra', 'cli', 'tests', 'tools']
 
 const CHECKS = [
   { name: 'types', tool: 'tsc', args: ['--noEmit', '-p', '.'] },
