@@ -150,6 +150,8 @@ describe.each(STAGES)('a child of %s', (stage) => {
     const approved = [...scoring, told.case('points-review', 'approved')]
     expect(knownAfter(timelines.get(stage)!, approved).facts['points.total']).toEqual({ value: 19 + 27 + 5, source: 'sum', known: true })
     expect(asks(approved, 'points-review')).toContain('points-round')
+    const { 'work.insured-months': _unstated, ...rest } = POINTS
+    expect(asks([MIGRANT, told.filed('points-application', 'points', rest), told.chosen('points-choice'), told.case('points-review', 'approved')], 'points-review')).not.toContain('points-round')
   })
 
   it.each<[string, KnowableFact[], string]>([

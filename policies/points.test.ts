@@ -1,33 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { checkPolicy } from './check/index.js'
+import { readsOfPhase } from './dependents.js'
 import { explainCounted } from './explain-counted.js'
 import { foldKnowledge, type KnowableFact } from './knowledge.js'
 import { parsePolicy } from './parse.js'
-import { compiled, lineOf, townWith } from './policy.fixture.js'
+import { compiled, lineOf, TOWN_WITH_POINTS } from './policy.fixture.js'
 
-const TABLE = `  months: { type: number }
-  tenure: { type: one-of, of: [own, rent, other] }
-  honour: { type: yes-no }
-  points.home:
-    type: number
-    table:
-      says: points for living here
-      at-most: 40
-      rows:
-      - { fact: months, each: 2, at-most: 30, says: two a month }
-      - { fact: tenure, points: { own: 20, rent: 10, other: 0 }, says: by the dwelling }
-      - { fact: honour, points: 5, says: an honour }
-  points: { type: number, sum: [points.home] }
-
-rules:
-`
 const withTable = (...changes: [string, string][]): string => changes.reduce(
   (text, [find, replace]) => {
     expect(text).toContain(find)
     return text.replace(find, () => replace)
   },
-  townWith(['rules:\n', TABLE], ['stage]\n', 'stage, months, tenure, honour]\n'], ['answers: [home.address]', 'answers: [home.address, months]'],
-    ['needs: { same', 'needs: { points: { at-least: 30 }, same']),
+  TOWN_WITH_POINTS,
 )
 const filed = (facts: Record<string, string | number | boolean>): KnowableFact => ({ aggregate: 'registration', id: 'enrolment', revision: 1, facts, outcomes: { register: 'filed' } })
 const answered = (months: number): KnowableFact => ({ aggregate: 'case', id: 'address-check', revision: 1, facts: { months }, outcomes: { 'address-check': 'answered' } })
@@ -69,6 +53,11 @@ describe('a table of points', () => {
     expect(timeline.facts['months']).toMatchObject({ answeredBy: ['address-check'], settledBy: ['review'] })
     const approved: KnowableFact = { aggregate: 'case', id: 'review', revision: 1, outcomes: { review: 'approved' } }
     expect(countedFrom(filed({ months: 4, tenure: 'rent', honour: true }), approved)).toMatchObject({ known: true })
+  })
+
+  it('is read, with its parts, by whoever reads the sum: they must be there first', () => {
+    const review = timeline.phases.find(({ id }) => id === 'review')!
+    expect([...readsOfPhase(timeline, review).facts]).toEqual(expect.arrayContaining(['points', 'points.home', 'months', 'tenure', 'honour']))
   })
 
   it('passes the check, whose children are known by the parts', () => {

@@ -4,7 +4,7 @@ import { verdictOf } from '../conditions.js'
 import { foldKnowledge, type KnowableFact, type Knowledge } from '../knowledge.js'
 import type { FactId, FactValue } from '../language.js'
 import { loadPolicy } from '../load.js'
-import { compiled, TOWN } from '../policy.fixture.js'
+import { compiled, TOWN, TOWN_WITH_POINTS } from '../policy.fixture.js'
 import { mayEnter } from '../standing.js'
 import { partsOf, type Timeline, type TimelinePhase } from '../timeline.js'
 import { atomsOf } from './atoms.js'
@@ -17,7 +17,7 @@ import { onlyShows, stepsOf } from './steps.js'
 let policies: Timeline[]
 beforeAll(async () => {
   const ids = ['changchun-2022', 'linhai-2030', 'jiulongpo-2023-primary', 'jiulongpo-2023-junior']
-  policies = [...(await Promise.all(ids.map(loadPolicy))).map(({ timeline }) => timeline), compiled(TOWN).timeline]
+  policies = [...(await Promise.all(ids.map(loadPolicy))).map(({ timeline }) => timeline), compiled(TOWN).timeline, compiled(TOWN_WITH_POINTS).timeline]
 })
 
 /** A real child to whom the same happened: its facts as services would state them. */
