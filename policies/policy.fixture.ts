@@ -108,11 +108,11 @@ export const TOWN_WITH_POINTS = townWith(
   points: { type: number, sum: [points.home] }
 
 rules:
-
+  counted: { needs: { points: { at-least: 0 } }, says: the points are known }
 `],
   ['stage]\n', 'stage, months, tenure, honour]\n'],
   ['answers: [home.address]', 'answers: [home.address, months]'],
-  ['needs: { same', 'needs: { points: { at-least: 0 }, same'],
+  ['needs: [lives-here]', 'needs: [lives-here, counted]'],
 )
 
 /** The line on which a piece of text first stands. */
