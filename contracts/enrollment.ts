@@ -14,10 +14,16 @@ export const ROUTES = ['direct', 'named', 'catchment', 'ranked', 'lottery', 'res
 /** The method of the round that gave the seat. */
 export type Route = (typeof ROUTES)[number]
 
-/** How a child's season ended: with a seat it took, one from the desk, or without one for a reason. */
+/**
+ * How a child's season ended: with a seat it took, one from the desk, or without one for a reason. A disabled child
+ * may learn in an ordinary class, be taught at home on the roll of a school, or start school a year later.
+ */
 export type EndState =
   | { kind: 'enrolled'; route: Route; round: PhaseId; school: SchoolId }
   | { kind: 'arranged'; phase: PhaseId; school: SchoolId }
+  | { kind: 'inclusive-class'; phase: PhaseId; school: SchoolId }
+  | { kind: 'home-teaching'; phase: PhaseId; school: SchoolId }
+  | { kind: 'deferral'; phase: PhaseId; reason: string }
   | { kind: 'withdrawn'; reason: WithdrawalReason }
   | { kind: 'ended'; phase: PhaseId; reason: string }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { toInstant } from './instant.js'
 import { outcomesOf, OWNERS, type Effect, type FactId, type Outcome, type Phase, type Policy, type RuleId, type Terms } from './language.js'
-import { readsOfRule, type OutcomeRef, type PhaseSpan, type Span, type Timeline, type TimelineFact, type TimelinePhase } from './timeline.js'
+import { partsOf, readsOfRule, type OutcomeRef, type PhaseSpan, type Span, type Timeline, type TimelineFact, type TimelinePhase } from './timeline.js'
 
 /** Compiles a sound policy to absolute instants, with everything a child's workflow needs and no text of the notice. */
 export function compileTimeline(policy: Policy): Timeline {
@@ -73,14 +73,18 @@ function publishAt(phases: TimelinePhase[], round: TimelinePhase): number {
 }
 
 function compileFact(policy: Policy, id: FactId): TimelineFact {
-  const { type, of, from, sum } = policy.facts[id]!
+  const { type, of, from, sum, table } = policy.facts[id]!
   const ids = (wanted: (phase: Phase) => boolean) => policy.phases.filter(wanted).map((phase) => phase.id)
-  const reads = (rule: RuleId) => readsOfRule(rule, policy.rules).facts.has(id)
+  const reads = (rule: RuleId) => {
+    const { facts } = readsOfRule(rule, policy.rules)
+    return facts.has(id) || [...facts].some((fact) => partsOf(policy.facts, fact).includes(id))
+  }
   return {
     type,
     ...(of ? { of } : {}),
     ...(from ? { from } : {}),
     ...(sum ? { sum } : {}),
+    ...(table ? { table: { says: table.says, rows: table.rows, ...(table.atMost === undefined ? {} : { atMost: table.atMost }) } } : {}),
     askedBy: ids((phase) => phase.kind === 'registration' && phase.asks.includes(id)),
     answeredBy: ids((phase) => phase.kind === 'check' && phase.answers.includes(id)),
     foundBy: ids((phase) => phase.kind === 'review' && phase.finds.includes(id)),

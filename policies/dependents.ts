@@ -1,5 +1,5 @@
 import type { GroupId, PhaseId } from './language.js'
-import { noReads, phaseById, readsOf, readsOfRule, type Reads, type Timeline, type TimelinePhase } from './timeline.js'
+import { noReads, partsOf, phaseById, readsOf, readsOfRule, type Reads, type Timeline, type TimelinePhase } from './timeline.js'
 
 /**
  * The phases that read or await this one: they ask by its outcome, its form or its facts; they show, take up
@@ -47,6 +47,7 @@ export function readsOfPhase(timeline: Timeline, phase: TimelinePhase): Reads {
     }
     for (const fact of [phase.address, phase.school, phase.near]) if (fact) reads.facts.add(fact)
   }
+  for (const fact of [...reads.facts]) for (const part of partsOf(timeline.facts, fact)) reads.facts.add(part)
   return reads
 }
 

@@ -1,5 +1,6 @@
 import type { ChildFact } from '../contracts/facts.js'
 import { evaluateRule, type Explanation } from './conditions.js'
+import { countedLines, explainCounted, factWords, type CountedFact } from './explain-counted.js'
 import { toLocal, toLocalEnd } from './instant.js'
 import { foldKnowledge, type Knowledge, type KnowableFact } from './knowledge.js'
 import type { PhaseId, PhaseKind, RuleId, RuleVerdict } from './language.js'
@@ -14,6 +15,7 @@ export interface ExplainedChild {
   knowledge: Knowledge
   phases: (Standing & { kind: PhaseKind; opens: string; closes?: string })[]
   rules: { rule: RuleId; says: string; verdict: RuleVerdict; explanation: Explanation }[]
+  counted: CountedFact[]
 }
 
 /**
@@ -35,6 +37,7 @@ export function explainChild(timeline: Timeline, facts: Iterable<KnowableFact>, 
       const { value, tree } = evaluateRule(rule, knowledge, timeline)
       return { rule, says, verdict: value, explanation: tree }
     }),
+    counted: explainCounted(timeline, knowledge),
   }
 }
 
@@ -62,6 +65,7 @@ export function formatExplained(explained: ExplainedChild): string {
     ...explained.rules.flatMap(({ rule, says, verdict, explanation }) => [
       `rule ${rule} (${says}): ${verdict}`, ...treeLines(explanation.parts ?? [], 1), '',
     ]),
+    ...explained.counted.flatMap(countedLines),
   ].join('\n')
 }
 
@@ -82,16 +86,7 @@ const WORDS: Record<Truth, string> = { true: 'yes    ', false: 'no     ', unknow
 
 function treeLines(parts: readonly Explanation[], depth: number): string[] {
   return parts.flatMap((part) => [
-    `${'  '.repeat(depth)}${WORDS[part.value]}  ${part.test}${part.rule ? ` (${part.rule.says})` : ''}${factWords(part)}`,
+    `${'  '.repeat(depth)}${WORDS[part.value]}  ${part.test}${part.rule ? ` (${part.rule.says})` : ''}${part.facts ? ` [${part.facts.map(factWords).join('; ')}]` : ''}`,
     ...treeLines(part.parts ?? [], depth + 1),
   ])
-}
-
-function factWords(part: Explanation): string {
-  if (!part.facts) return ''
-  const words = part.facts.map(({ fact, value, source, known }) => {
-    if (value === undefined) return `${fact} not stated`
-    return `${fact} = ${value}${source ? ` (${source}${known ? '' : ', not yet confirmed'})` : ''}`
-  })
-  return ` [${words.join('; ')}]`
 }

@@ -1,13 +1,14 @@
 import type { ChildFact, Seat } from '../contracts/facts.js'
 import type { FactId, FactValue, FormId, Outcome, PhaseId, SeatState } from './language.js'
 import { isLive } from './language.js'
+import { addCounted } from './points.js'
 import { phaseById, type Timeline } from './timeline.js'
 
 /** What the fold reads of a fact: the part of a child fact that a policy can read. */
 export type KnowableFact = Pick<ChildFact, 'aggregate' | 'id' | 'revision' | 'facts' | 'outcomes' | 'seats'>
 
 /** The strongest first. */
-export const FACT_SOURCES = ['finding', 'authority', 'roster', 'declared', 'sum'] as const
+export const FACT_SOURCES = ['finding', 'authority', 'roster', 'declared', 'table', 'sum'] as const
 export type FactSource = (typeof FACT_SOURCES)[number]
 
 export interface StatedFact {
@@ -124,9 +125,7 @@ function foldFacts(timeline: Timeline, snapshots: Snapshot[], outcomes: Record<P
       stated[id] = { value, source, known: isKnown(timeline, id, source, outcomes) }
     }
   }
-  for (const [id, { sum }] of Object.entries(timeline.facts)) {
-    if (sum) addSum(stated, id, sum)
-  }
+  addCounted(timeline.facts, stated)
   return stated
 }
 
@@ -153,16 +152,6 @@ function isKnown(timeline: Timeline, id: FactId, source: FactSource, outcomes: R
 
 function isDecided(outcome: string | undefined): boolean {
   return outcome === 'approved' || outcome === 'refused'
-}
-
-function addSum(stated: Record<FactId, StatedFact>, id: FactId, parts: FactId[]): void {
-  let total = 0
-  for (const part of parts) {
-    const value = stated[part]?.value
-    if (typeof value !== 'number') return
-    total += value
-  }
-  stated[id] = { value: total, source: 'sum', known: parts.every((part) => stated[part]!.known) }
 }
 
 /** The fact's value if it is known. */

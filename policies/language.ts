@@ -87,6 +87,9 @@ export const PEOPLE_KINDS: readonly PhaseKind[] = [
   'registration', 'choice', 'check', 'review', 'confirmation', 'check-in', 'arrangement', 'result',
 ]
 
+/** What a desk can do for a disabled child besides a seat like any other; each is an end of its own. */
+export const WAYS = ['inclusive-class', 'home-teaching', 'deferral'] as const
+export type Way = (typeof WAYS)[number]
 export const ROUND_METHODS = ['direct', 'named', 'catchment', 'ranked', 'lottery', 'residual'] as const
 export type RoundMethod = (typeof ROUND_METHODS)[number]
 export const REVIEWERS = ['school', 'district', 'office'] as const
@@ -110,6 +113,8 @@ export interface FactType {
   from?: 'roster' | 'season'
   /** A number that is the sum of other numbers. */
   sum?: FactId[]
+  /** A number that is counted by a table. */
+  table?: PointTable
 }
 
 export type FactTest =
@@ -159,6 +164,18 @@ export interface Rule extends Said {
   says: string
 }
 
+/** A row of a table of points, for one fact: so many for each unit of a number, for a yes, or for a value of a one-of. */
+export type PointRow = { fact: FactId; says: string } & (
+  | { each: number; atMost?: number }
+  | { points: number | Record<string, number> })
+
+/** How a fact is counted from others: the sum of its rows, up to a cap. */
+export interface PointTable extends Said {
+  says: string
+  rows: PointRow[]
+  atMost?: number
+}
+
 interface Choosing {
   among: GroupId[]
   choose: number
@@ -206,6 +223,8 @@ export interface ReviewTerms {
   finds: FactId[]
   /** The fact that names the reviewing school; without it the school of the child's zone reviews. */
   school?: FactId
+  /** The address in whose zone that school is; without it the address by which rounds place children. */
+  address?: FactId
   brings: string[]
   reportedTo?: Party
 }
@@ -233,6 +252,8 @@ export interface RoundTerms {
   twins?: 'declared' | 'together'
   /** A pair that meets one last seat is passed over for it. */
   lastSeat?: 'skip'
+  /** Two officers approve the result before anybody sees it. */
+  approval?: 'four-eyes'
 }
 
 export interface NoticeTerms {
@@ -274,7 +295,7 @@ export interface ArrangementTerms {
   kind: 'arrangement'
   by: Party
   seats: GroupId[]
-  ways: ('regular-class' | 'home-teaching' | 'deferral')[]
+  ways: Way[]
   /** Staff file the missing registration first. */
   records?: true
 }

@@ -4,7 +4,7 @@ import { outcomesOf, PHASE_KINDS, type FactTypeName, type PhaseKind } from './la
 export interface Names {
   phases: Map<string, PhaseKind | undefined>
   forms: Set<string>
-  facts: Map<string, { type?: FactTypeName; of?: string[] }>
+  facts: Map<string, { type?: FactTypeName; of?: string[]; sum?: unknown; table?: unknown }>
   rules: Set<string>
   groups: Set<string>
   places: Set<string>
@@ -23,7 +23,7 @@ export function namesOf(raw: unknown): Names {
   return {
     phases: new Map(phases.flatMap((phase) => (typeof phase['id'] === 'string' ? [[phase['id'], asKind(phase['kind'])]] : []))),
     forms: texts('form', 'registration'),
-    facts: new Map(Object.entries(asObject(root['facts'])).map(([id, fact]) => [id, asObject(fact) as { type?: FactTypeName; of?: string[] }])),
+    facts: new Map(Object.entries(asObject(root['facts'])).map(([id, fact]) => [id, asObject(fact)])),
     rules: new Set(Object.keys(asObject(root['rules']))),
     groups: new Set(Object.keys(asObject(root['groups']))),
     places: new Set(Object.keys(asObject(root['places']))),

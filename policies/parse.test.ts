@@ -55,6 +55,8 @@ describe('reading a policy file', () => {
     ['a catchment round without its address', '  address: home.address\n', '', 'method: catchment', /does not say which address/],
     ['a catchment round by something that is no address', 'address: home.address\n', 'address: home.since\n', 'address: home.since', /home\.since is of type date, not address/],
     ['a direct round without its school', 'method: catchment\n  address: home.address\n', 'method: direct\n', 'method: direct', /does not say at which school/],
+    ['a review at a school by something that is no address', '  by: [district]\n', '  by: [school]\n  address: home.since\n', 'address: home.since', /home\.since is of type date, not address/],
+    ['an approval that nobody gives', '  method: catchment\n  address: home.address\n', '  method: catchment\n  address: home.address\n  approval: two-eyes\n', 'approval: two-eyes', /four-eyes/],
     ['a one-of without values', 'of: [primary, junior], ', '', 'stage: ', /one-of/],
     ['a group that reads a child', 'public: { school.type: public }', 'public: { stage: primary }', 'stage: primary', /group public reads stage/],
     ['two phases of one name', '- id: junior-seats', '- id: seats', '- id: seats\n  kind: round\n  at: 2030-03-15 24:00\n  who: { review: approved, stage: junior', /two phases seats/],

@@ -91,6 +91,30 @@ export function townWith(...changes: [find: string, replace: string][]): string 
   }, TOWN)
 }
 
+/** The town, whose rule counts points by a table; the months are known once the police have answered. */
+export const TOWN_WITH_POINTS = townWith(
+  ['rules:\n', `  months: { type: number }
+  tenure: { type: one-of, of: [own, rent, other] }
+  honour: { type: yes-no }
+  points.home:
+    type: number
+    table:
+      says: points for living here
+      at-most: 40
+      rows:
+      - { fact: months, each: 2, at-most: 30, says: two a month }
+      - { fact: tenure, points: { own: 20, rent: 10, other: 0 }, says: by the dwelling }
+      - { fact: honour, points: 5, says: an honour }
+  points: { type: number, sum: [points.home] }
+
+rules:
+  counted: { needs: { points: { at-least: 0 } }, says: the points are known }
+`],
+  ['stage]\n', 'stage, months, tenure, honour]\n'],
+  ['answers: [home.address]', 'answers: [home.address, months]'],
+  ['needs: [lives-here]', 'needs: [lives-here, counted]'],
+)
+
 /** The line on which a piece of text first stands. */
 export function lineOf(text: string, piece: string): number {
   return text.slice(0, text.indexOf(piece)).split('\n').length

@@ -55,17 +55,17 @@ function termsOf(raw: RawPhase): Terms {
     case 'review':
       return {
         kind: raw.kind, by: raw.by, needs: raw.needs ?? [], judges: raw.judges ?? [], finds: raw.finds ?? [], brings: raw.brings ?? [],
-        ...defined({ school: raw.school, reportedTo: raw['reported-to'] }),
+        ...defined({ school: raw.school, address: raw.address, reportedTo: raw['reported-to'] }),
       }
     case 'round': {
-      const { kind, method, seats, keeps = [], ties, address, near, twins } = raw
+      const { kind, method, seats, keeps = [], ties, address, near, twins, approval } = raw
       const order = (raw.order ?? []).flatMap((by): RoundOrder[] => (typeof by === 'string'
         ? [{ rule: by }]
         : Object.entries(by).map(([fact, first]) => ({ fact, first }))))
       return {
         kind, method, seats, order, keeps,
         ...defined({
-          ties, severalSchools: raw['several-schools'], address, school: raw.school, near, namedBy: raw['named-by'], runBy: raw['run-by'], twins, lastSeat: raw['last-seat'],
+          ties, severalSchools: raw['several-schools'], address, school: raw.school, near, namedBy: raw['named-by'], runBy: raw['run-by'], twins, lastSeat: raw['last-seat'], approval,
         }),
       }
     }

@@ -27,6 +27,7 @@ export function checkReferences(raw: RawPhase, path: Path, resolving: Resolving)
       refer.rules('judges', raw.judges)
       refer.facts('finds', raw.finds)
       refer.facts('school', raw.school, ['school'])
+      refer.facts('address', raw.address, ['address'])
       break
     case 'round':
       checkRound(raw, refer)

@@ -2,7 +2,8 @@ import type { Path } from './fault.js'
 import { isTimezone } from './instant.js'
 import type { Policy, Rule } from './language.js'
 import { namesOf } from './names.js'
-import { isFact, resolveCond, type Report, type Resolving } from './resolve-cond.js'
+import { resolveCond, type Report, type Resolving } from './resolve-cond.js'
+import { resolveFacts } from './resolve-facts.js'
 import { resolvePhase } from './resolve-phase.js'
 import type { RawPolicy } from './schema.js'
 import type { SoundPart } from './schema-faults.js'
@@ -17,7 +18,6 @@ export function resolvePolicy({ raw: sound, phaseIndexes }: SoundPart, raw: unkn
   const timezone = isTimezone(sound.timezone) ? sound.timezone : 'UTC'
   if (timezone !== sound.timezone) report(['timezone'], 'time', `there is no timezone ${sound.timezone}`, 'write one of the IANA database, such as Asia/Shanghai')
   checkNames(raw, resolving)
-  checkFacts(sound.facts, resolving)
   const policy: Policy = {
     policy: sound.policy,
     version: sound.version,
@@ -26,7 +26,7 @@ export function resolvePolicy({ raw: sound, phaseIndexes }: SoundPart, raw: unkn
     children: sound.children === 'everyone' ? 'everyone' : resolveCond(sound.children, ['children'], resolving),
     groups: resolveGroups(sound.groups, resolving),
     places: sound.places ?? {},
-    facts: sound.facts,
+    facts: resolveFacts(sound.facts, resolving),
     rules: resolveRules(sound.rules, resolving),
     phases: sound.phases.map((phase, index) => resolvePhase(phase, ['phases', phaseIndexes[index]!], timezone, resolving)),
   }
@@ -55,21 +55,6 @@ function checkNames(raw: unknown, { names, report }: Resolving): void {
     const filing = loose.filter((phase) => phase.form === form)
     const isNamedLikeItsPhase = filing.length === 1 && filing[0]!.id === form
     if (!isNamedLikeItsPhase) claim(form, 'form', ['phases', loose.findIndex((phase) => phase.form === form), 'form'])
-  }
-}
-
-function checkFacts(facts: RawPolicy['facts'], resolving: Resolving): void {
-  for (const [id, { type, of, sum }] of Object.entries(facts)) {
-    const path = ['facts', id]
-    if ((type === 'one-of') !== (of !== undefined)) {
-      resolving.report(path, 'type', `${id}: a one-of, and only a one-of, lists its values`, type === 'one-of' ? 'write of: with the values' : 'leave out of:')
-    }
-    if (sum && type !== 'number') resolving.report([...path, 'sum'], 'type', `${id}: only a number is a sum`, 'write type: number')
-    for (const [index, part] of (sum ?? []).entries()) {
-      if (isFact(part, [...path, 'sum', index], resolving) && resolving.names.facts.get(part)?.type !== 'number') {
-        resolving.report([...path, 'sum', index], 'type', `${id}: ${part} is no number`, 'sum numbers only')
-      }
-    }
   }
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import {
-  FACT_TYPES, MANDATORY_EFFECTS, outcomesOf, PARTIES, REVIEWERS, ROUND_METHODS, type Outcome, type PhaseKind,
+  FACT_TYPES, MANDATORY_EFFECTS, outcomesOf, PARTIES, REVIEWERS, ROUND_METHODS, WAYS, type Outcome, type PhaseKind,
 } from './language.js'
 
 /** A policy file as it is written: kebab-case keys, names not yet resolved, unknown keys refused. */
@@ -75,14 +75,15 @@ const phases = [
   phase('check', { by: oneOrMore(id), answers: ids(dotted), ...window }),
   phase('review', {
     by: z.array(z.enum(REVIEWERS)).min(1), needs: ids().optional(), judges: ids().optional(), finds: ids(dotted).optional(),
-    school: dotted.optional(), brings: papers, 'reported-to': z.enum(PARTIES).optional(), ...window,
+    school: dotted.optional(), address: dotted.optional(), brings: papers, 'reported-to': z.enum(PARTIES).optional(), ...window,
   }),
   phase('round', {
     method: z.enum(ROUND_METHODS), seats: groups,
     order: z.array(z.union([id, z.record(dotted, z.enum(['earliest', 'highest']))])).min(1).optional(),
     ties: z.literal('draw').optional(), keeps: ids().optional(), 'several-schools': z.literal('draw').optional(),
     address: dotted.optional(), school: dotted.optional(), near: dotted.optional(), 'named-by': z.enum(PARTIES).optional(),
-    'run-by': z.enum(PARTIES).optional(), handover: span.optional(), twins, 'last-seat': z.literal('skip').optional(), ...at,
+    'run-by': z.enum(PARTIES).optional(), handover: span.optional(), twins, 'last-seat': z.literal('skip').optional(),
+    approval: z.literal('four-eyes').optional(), ...at,
   }),
   phase('notice', { paper: id, of: ids().optional(), 'takes-up': z.literal(true).optional(), ...at }),
   phase('result', { of: ids(), key: ids(dotted).optional(), ...window }),
@@ -93,16 +94,22 @@ const phases = [
   phase('check-in', { of: ids(), exchanges: id.optional(), ...window }),
   phase('arrangement', {
     by: z.enum(PARTIES), seats: groups, records: z.literal(true).optional(),
-    ways: z.array(z.enum(['regular-class', 'home-teaching', 'deferral'])).min(1).optional(), ...window,
+    ways: z.array(z.enum(WAYS)).min(1).optional(), ...window,
   }),
   phase('closing', { ends: id, ...at }),
 ] as const
+
+const row = z.union([
+  z.strictObject({ fact: dotted, says: text, each: z.number(), 'at-most': z.number().optional() }),
+  z.strictObject({ fact: dotted, says: text, points: z.union([z.number(), z.record(id, z.number())]) }),
+], { error: 'a row says each: for a number, or points: for a yes or for each value' })
 
 const fact = z.strictObject({
   type: z.enum(FACT_TYPES),
   of: z.array(id).min(2).optional(),
   from: z.enum(['roster', 'season']).optional(),
   sum: ids(dotted).optional(),
+  table: z.strictObject({ rows: z.array(row).min(1), 'at-most': z.number().optional(), says: text, ...said }).optional(),
 })
 
 export const policySchema = z.strictObject({

@@ -1,4 +1,4 @@
-import type { Cond, Effect, FactId, FactTypeName, FormId, GroupId, Outcome, Owner, PhaseId, PhaseKind, PlaceId, PolicyId, RuleId, Terms, Who } from './language.js'
+import type { Cond, Effect, FactId, FactTypeName, FormId, GroupId, Outcome, Owner, PhaseId, PhaseKind, PlaceId, PointTable, PolicyId, RuleId, Terms, Who } from './language.js'
 
 /**
  * A policy compiled to absolute instants (ms since 1970 UTC). Plain JSON, carried by value: whoever holds
@@ -25,6 +25,7 @@ export interface TimelineFact {
   of?: string[]
   from?: 'roster' | 'season'
   sum?: FactId[]
+  table?: Pick<PointTable, 'says' | 'rows' | 'atMost'>
   askedBy: PhaseId[]
   /** Checks whose authority answers it: declared alone it is unknown. */
   answeredBy: PhaseId[]
@@ -142,6 +143,13 @@ export function readsOfRule(id: RuleId, rules: Timeline['rules'], into: Reads = 
 /** An empty collection to read into. */
 export function noReads(): Reads {
   return { facts: new Set(), forms: new Set(), phases: new Set(), rules: new Set(), seat: false }
+}
+
+/** The facts of which a counted one is made, through those that are counted themselves; none of a fact that somebody states. */
+export function partsOf(facts: Record<FactId, { sum?: FactId[]; table?: Pick<PointTable, 'rows'> }>, id: FactId): FactId[] {
+  const { sum = [], table } = facts[id] ?? {}
+  const parts = [...sum, ...(table?.rows.map(({ fact }) => fact) ?? [])]
+  return parts.flatMap((part) => [part, ...partsOf(facts, part)])
 }
 
 /** Phases as they are settled: by their end; at one instant windows close before decisions fall, decisions in the notice's order. */

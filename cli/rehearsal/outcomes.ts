@@ -3,7 +3,7 @@ import { phaseById, phasesOfKind, type Timeline } from '../../policies/timeline.
 import type { Story } from './stories.js'
 
 /** Columns of the result table: how a child came to its seat, or left without one. */
-export const ENDS = ['catchment', 'straight up', 'draw', 'without a draw', 'other round', 'arranged', 'withdrawn', 'ended', 'open'] as const
+export const ENDS = ['catchment', 'straight up', 'draw', 'without a draw', 'other round', 'arranged', 'inclusive-class', 'home-teaching', 'deferral', 'withdrawn', 'ended', 'open'] as const
 export type End = (typeof ENDS)[number]
 
 export interface DistrictResult {

@@ -87,6 +87,9 @@ export const arrangementCase = z.strictObject({
 export const endState = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('enrolled'), route: z.enum(ROUTES), round: c.phaseId, school: c.schoolId }),
   z.strictObject({ kind: z.literal('arranged'), phase: c.phaseId, school: c.schoolId }),
+  z.strictObject({ kind: z.literal('inclusive-class'), phase: c.phaseId, school: c.schoolId }),
+  z.strictObject({ kind: z.literal('home-teaching'), phase: c.phaseId, school: c.schoolId }),
+  z.strictObject({ kind: z.literal('deferral'), phase: c.phaseId, reason: z.string().min(1) }),
   z.strictObject({ kind: z.literal('withdrawn'), reason: z.enum(WITHDRAWAL_REASONS) }),
   z.strictObject({ kind: z.literal('ended'), phase: c.phaseId, reason: z.string().min(1) }),
 ])

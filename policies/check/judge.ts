@@ -1,5 +1,5 @@
 import type { Cond, FactId, FactValue, RuleId, RuleVerdict } from '../language.js'
-import type { Timeline } from '../timeline.js'
+import { partsOf, type Timeline } from '../timeline.js'
 import { allOf, anyOf, negate, ofBoolean, testValue, testVerdict, type Truth } from '../truth.js'
 import type { Atoms } from './atoms.js'
 import type { Atom, ChildState } from './state.js'
@@ -69,7 +69,8 @@ export function seatOf(state: ChildState): 'none' | 'held' | 'taken' {
 function isKnown(id: FactId, state: ChildState, timeline: Timeline): boolean {
   const fact = timeline.facts[id]!
   if (fact.from) return true
-  if (fact.sum) return fact.sum.every((part) => isKnown(part, state, timeline))
+  const parts = partsOf(timeline.facts, id)
+  if (parts.length > 0) return parts.every((part) => isKnown(part, state, timeline))
   const decided = (review: string) => state.outcomes.get(review) === 'approved' || state.outcomes.get(review) === 'refused'
   if (fact.foundBy.some(decided) || fact.settledBy.some(decided)) return true
   if (fact.answeredBy.length > 0) return fact.answeredBy.some((check) => state.outcomes.get(check) === 'answered')

@@ -1,6 +1,6 @@
 import { readsOfPhase } from '../dependents.js'
 import type { Cond, RuleId, RuleVerdict } from '../language.js'
-import { noReads, readsOf, readsOfRule, type Reads, type Timeline, type TimelinePhase } from '../timeline.js'
+import { noReads, partsOf, readsOf, readsOfRule, type Reads, type Timeline, type TimelinePhase } from '../timeline.js'
 import { judgeRule, type Judging } from './judge.js'
 import type { ChildState } from './state.js'
 import type { Step } from './steps.js'
@@ -53,7 +53,7 @@ function addReads(live: Live, reads: Reads, timeline: Timeline): void {
   for (const form of reads.forms) live.forms.add(form)
   for (const rule of reads.rules) live.rules.add(rule)
   for (const id of reads.facts) {
-    for (const part of [id, ...(timeline.facts[id]?.sum ?? [])]) {
+    for (const part of [id, ...partsOf(timeline.facts, id)]) {
       const fact = timeline.facts[part]
       for (const phase of [...(fact?.answeredBy ?? []), ...(fact?.foundBy ?? []), ...(fact?.settledBy ?? [])]) live.outcomes.add(phase)
       for (const form of formsAsking(timeline, part)) live.forms.add(form)
@@ -109,6 +109,6 @@ export function conditionsIn(timeline: Timeline): Cond[] {
 /** True if some phase, rule or group of the timeline reads this fact. */
 export function isFactRead(timeline: Timeline, fact: string): boolean {
   return timeline.phases.some((phase) => readsOfPhase(timeline, phase).facts.has(fact))
-    || Object.values(timeline.facts).some((other) => other.sum?.includes(fact))
+    || Object.keys(timeline.facts).some((other) => partsOf(timeline.facts, other).includes(fact))
     || conditionsIn(timeline).some((cond) => readsOf(cond, {}, noReads()).facts.has(fact))
 }

@@ -1,6 +1,6 @@
 import { toLocal } from '../instant.js'
 import { isLive, PEOPLE_KINDS, type Cond, type FactId } from '../language.js'
-import { phasesFiling, type Timeline, type TimelinePhase } from '../timeline.js'
+import { partsOf, phasesFiling, type Timeline, type TimelinePhase } from '../timeline.js'
 import type { Path } from '../fault.js'
 import type { Reporter } from './report.js'
 import type { Steps } from './steps.js'
@@ -108,8 +108,9 @@ function soonestKnown(timeline: Timeline, steps: Steps, id: FactId): number | un
   const fact = timeline.facts[id]
   if (!fact) return undefined
   if (fact.from) return -1
-  if (fact.sum) {
-    const parts = fact.sum.map((part) => soonestKnown(timeline, steps, part))
+  const counted = partsOf(timeline.facts, id)
+  if (counted.length > 0) {
+    const parts = counted.map((part) => soonestKnown(timeline, steps, part))
     return parts.includes(undefined) ? undefined : Math.max(...(parts as number[]))
   }
   const asked = fact.answeredBy.length > 0 ? [] : fact.askedBy

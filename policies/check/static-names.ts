@@ -1,5 +1,5 @@
 import type { Policy } from '../language.js'
-import { noReads, readsOf } from '../timeline.js'
+import { noReads, partsOf, readsOf } from '../timeline.js'
 import { conditionsIn, isFactRead } from './liveness.js'
 import type { Reporter } from './report.js'
 
@@ -22,7 +22,7 @@ function checkFacts(report: Reporter): void {
   const isProduced = (id: string): boolean => {
     const fact = facts[id]!
     return fact.from !== undefined || fact.askedBy.length + fact.answeredBy.length + fact.foundBy.length > 0
-      || (fact.sum?.every(isProduced) ?? false)
+      || (partsOf(facts, id).length > 0 && partsOf(facts, id).every(isProduced))
   }
   for (const id of Object.keys(facts)) {
     if (!isProduced(id)) {

@@ -1,4 +1,4 @@
-import type { EnrollmentStatus } from '../../contracts/enrollment.js'
+import type { EndState, EnrollmentStatus } from '../../contracts/enrollment.js'
 import type { Knowledge } from '../../policies/knowledge.js'
 import { phasesOfKind, type Timeline } from '../../policies/timeline.js'
 import type { EnrollmentState } from './state.js'
@@ -16,9 +16,14 @@ export const TRANSITIONS: Record<EnrollmentStatus, readonly EnrollmentStatus[]> 
   ended: [],
 }
 
+const STATUS_OF_END: Record<EndState['kind'], EnrollmentStatus> = {
+  enrolled: 'enrolled', arranged: 'arranged', 'inclusive-class': 'arranged', 'home-teaching': 'arranged',
+  deferral: 'ended', withdrawn: 'ended', ended: 'ended',
+}
+
 /** The one word for where a child stands; the strongest that holds. */
 export function statusOf(state: EnrollmentState, knowledge: Knowledge, timeline: Timeline): EnrollmentStatus {
-  if (state.end) return state.end.kind === 'withdrawn' ? 'ended' : state.end.kind
+  if (state.end) return STATUS_OF_END[state.end.kind]
   if (knowledge.withdrawn || state.ended) return 'ended'
   if (knowledge.taken) return knowledge.taken.basis === 'arrangement' ? 'arranged' : 'enrolled'
   if (knowledge.held.some(({ basis }) => basis === 'arrangement')) return 'arranged'

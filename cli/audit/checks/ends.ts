@@ -45,12 +45,15 @@ function seatMisfit(end: EndState, seats: readonly Seat[], takenUp: (basis: stri
       const seat = taken ?? seats.find(({ basis }) => takenUp(basis))
       return seat?.school === end.school && seat.basis === end.round ? undefined : `ended enrolled at ${end.school} by ${end.round}, its seat is ${said(seat)}`
     }
-    case 'arranged': {
+    case 'arranged':
+    case 'inclusive-class':
+    case 'home-teaching': {
       const seat = seats.find(({ basis }) => basis === 'arrangement')
-      return seat?.school === end.school ? undefined : `ended arranged at ${end.school}, its seat is ${said(seat)}`
+      return seat?.school === end.school ? undefined : `ended ${end.kind} at ${end.school}, its seat is ${said(seat)}`
     }
     case 'withdrawn':
       return seats.length === 0 ? undefined : `left the season and has a seat: ${said(seats[0])}`
+    case 'deferral':
     case 'ended':
       return taken === undefined ? undefined : `ended without a seat and has taken one: ${said(taken)}`
   }
