@@ -116,6 +116,23 @@ describe('whoever computes all hashes anew', () => {
     expect(kindsIn(exampleDraw(otherwise))).toEqual(wanted)
   })
 
+  it.each<[Path, Json, string]>([
+    [['freeze', 'groups', 0, 'count'], 7, 'count-differs'],
+    [['freeze', 'groups', 0, 'list'], '00'.repeat(32), 'list-differs'],
+    [['freeze', 'groups', 0, 'root'], '00'.repeat(32), 'root-differs'],
+    [['reveal', 'parts', 3, 'randomness'], '00'.repeat(32), 'randomness-differs'],
+    [['draw', 'groups', 0, 'seed'], '00'.repeat(32), 'seed-differs'],
+    [['draw', 'groups', 0, 'result'], '00'.repeat(32), 'result-digest-differs'],
+    [['check', 'groups', 1, 'id'], 'south', 'groups-differ'],
+  ])('and changes %j is found out', (path, value, kind) => {
+    expect(kindsIn(chained(set(path, value) as DrawTranscript))).toContain(`${jsonPointer(path)} ${kind}`)
+  })
+
+  it('but for a step before is found out', () => {
+    const other = set(['draw', 'previous'], '00'.repeat(32)) as DrawTranscript
+    expect(kindsIn({ ...other, draw: { ...other.draw!, hash: stepHash(other.draw!) }, check: undefined, publish: undefined })).toContain('/draw/previous previous-differs')
+  })
+
   it('and decides otherwise is found out', () => {
     const { groups: [east, ...others], draw: drawn, check, publish, ...rest } = structuredClone(example)
     const [first] = east!.result!.assignments
@@ -158,6 +175,17 @@ describe('witnesses who do not reveal', () => {
     expect(verifyDraw({ ...ended, groups }).agreed).toBe(true)
   })
 })
+
+/** The transcript with the hashes of all its steps anew. */
+function chained(transcript: DrawTranscript): DrawTranscript {
+  let previous: string | undefined
+  const steps = DRAW_STEPS.map((name) => {
+    const step = { ...transcript[name]!, ...(previous !== undefined && { previous }) }
+    previous = stepHash(step)
+    return [name, { ...step, hash: previous }]
+  })
+  return { ...transcript, ...Object.fromEntries(steps) }
+}
 
 function leavesOf(value: Json, path: Path = []): { path: Path; value: Exclude<Json, object> | null }[] {
   if (typeof value !== 'object' || value === null) return [{ path, value }]
