@@ -304,7 +304,6 @@ def school_refusals(r):
 
 def applicant_refusals(r):
     schools, names, first = {school['id'] for school in r['schools']}, {a['id'] for a in r['applicants']}, {}
-    classes = {one['id'] for school in r['schools'] for one in school.get('classes', [])}
     for i in repeated(a['id'] for a in r['applicants']):
         yield (f'/applicants/{i}', *TWICE)
     for i, a in enumerate(r['applicants']):
@@ -312,8 +311,6 @@ def applicant_refusals(r):
             yield (f'/applicants/{i}/choices', *UNKNOWN)
         if len(set(a['choices'])) < len(a['choices']):
             yield (f'/applicants/{i}/choices', *TWICE)
-        if 'class' in a and a['class'] not in classes:
-            yield (f'/applicants/{i}/class', *UNKNOWN)
         if 'unit' in a:
             other = first.setdefault(a['unit'], a)
             if a['unit'] in names:

@@ -33,7 +33,7 @@ function checkApplicants({ schools, applicants }: Draft, report: Report): void {
   }
 }
 
-/** A unit has one claim and one ticket: its members want the same, and nobody else's ticket is drawn from its id. */
+/** A unit has one claim and one ticket: its members want the same, and its name is nobody's id. */
 function checkUnits({ applicants }: Draft, report: Report): void {
   const first = new Map<string, DraftApplicant>()
   for (const [index, member] of applicants.entries()) {
@@ -42,8 +42,8 @@ function checkUnits({ applicants }: Draft, report: Report): void {
     if (other) checkMember(index, member, other, report)
     else first.set(member.unit, member)
   }
-  for (const [index, { id, unit }] of applicants.entries()) {
-    if (id !== undefined && unit === undefined && first.has(id)) report(['applicants', index, 'id'], `${id} is the name of a unit too, so both would have one ticket`)
+  for (const [index, { id }] of applicants.entries()) {
+    if (id !== undefined && first.has(id)) report(['applicants', index, 'id'], `${id} is the name of a unit too`)
   }
 }
 
