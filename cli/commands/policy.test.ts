@@ -1,35 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { TOWN, townWith } from '../../policies/policy.fixture.js'
+import { useCommand } from './command.fixture.js'
 import { policyCommand } from './policy.js'
 
-let dir: string
-let out: string
-let err: string
-beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'ruxue-policy-'))
-  out = ''
-  err = ''
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((out += String(text)), true))
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => ((err += String(text)), true))
-})
-afterEach(async () => {
-  vi.restoreAllMocks()
-  process.exitCode = undefined
-  await rm(dir, { recursive: true })
-})
-
-async function run(...args: string[]): Promise<number | string | undefined> {
-  await policyCommand().parseAsync(args, { from: 'user' })
-  const code = process.exitCode ?? undefined
-  process.exitCode = undefined
-  return code
-}
+const { told, run } = useCommand(policyCommand)
 
 async function file(name: string, text: string): Promise<string> {
-  const path = join(dir, name)
+  const path = join(told.dir, name)
   await writeFile(path, text)
   return path
 }
@@ -37,20 +16,20 @@ async function file(name: string, text: string): Promise<string> {
 describe('ruxue policy check', () => {
   it('ends with 0 for a sound policy', async () => {
     expect(await run('check', await file('town.yaml', TOWN))).toBe(0)
-    expect(out).toMatch(/0 errors, 0 warnings, 0 notes; \d+ sorts of children/)
+    expect(told.out).toMatch(/0 errors, 0 warnings, 0 notes; \d+ sorts of children/)
   })
 
   it('ends with 1 for a policy with faults, each with its line', async () => {
     const path = await file('town.yaml', townWith(['  silent: nothing\n', ''], ['needs: [lives-here]', 'needs: [live-here]']))
     expect(await run('check', path)).toBe(1)
-    expect(out).toMatch(/town\.yaml:\d+:\d+: error schema: silent is missing/)
-    expect(out).toMatch(/did you mean lives-here\?/)
+    expect(told.out).toMatch(/town\.yaml:\d+:\d+: error schema: silent is missing/)
+    expect(told.out).toMatch(/did you mean lives-here\?/)
   })
 
   it('tells a story, and says all of it in JSON too', async () => {
     const path = await file('town.yaml', townWith(['undecided: { then: desk }', 'undecided: nothing'], ['who: { seat: none }', 'who: sent']))
     expect(await run('check', path, '--json')).toBe(1)
-    const report = JSON.parse(out) as { errors: number; faults: { code: string; line: number; story: string[] }[] }
+    const report = JSON.parse(told.out) as { errors: number; faults: { code: string; line: number; story: string[] }[] }
     expect(report).toMatchObject({ errors: 1, faults: [{ code: 'child-without-end' }] })
     expect(report.faults[0]!.story.at(-1)).toBe('The season ends, and the child has neither a seat nor an end.')
   })
@@ -62,34 +41,34 @@ describe('ruxue policy check', () => {
   })
 
   it('ends with 2 when there is no such file', async () => {
-    expect(await run('check', join(dir, 'none.yaml'))).toBe(2)
-    expect(err).toMatch(/there is no policy .*none\.yaml/)
+    expect(await run('check', join(told.dir, 'none.yaml'))).toBe(2)
+    expect(told.err).toMatch(/there is no policy .*none\.yaml/)
   })
 })
 
 describe('ruxue policy calendar', () => {
   it('shows the real calendar', async () => {
     expect(await run('calendar', 'changchun-2022', '--json')).toBe(0)
-    const { phases } = JSON.parse(out) as { phases: { phase: string; opens: string; closes: string }[] }
+    const { phases } = JSON.parse(told.out) as { phases: { phase: string; opens: string; closes: string }[] }
     expect(phases.find(({ phase }) => phase === 'review')).toMatchObject({ opens: '2022-05-21 00:00', closes: '2022-05-31 24:00' })
     expect(phases.find(({ phase }) => phase === 'zoning')).toMatchObject({ opens: '2022-05-31 24:00', closes: '2022-05-31 24:00' })
   })
 
   it('shows it beside the compressed one', async () => {
     expect(await run('calendar', 'changchun-2022', '--start', '2030-01-01T00:00:00Z', '--seconds', '120', '--json')).toBe(0)
-    const { phases } = JSON.parse(out) as { phases: { compressed: { opensAt: number; closesAt: number } }[] }
+    const { phases } = JSON.parse(told.out) as { phases: { compressed: { opensAt: number; closesAt: number } }[] }
     expect(phases[0]!.compressed.opensAt).toBe(Date.parse('2030-01-01T00:00:00Z'))
     expect(Math.max(...phases.map(({ compressed }) => compressed.closesAt))).toBe(Date.parse('2030-01-01T00:02:00Z'))
   })
 
   it('shows a table for people', async () => {
     expect(await run('calendar', 'linhai-2030')).toBe(0)
-    expect(out).toMatch(/sign-up .*registration .*2030-03-04 08:00 .*2030-03-10 20:00/)
+    expect(told.out).toMatch(/sign-up .*registration .*2030-03-04 08:00 .*2030-03-10 20:00/)
   })
 
   it('says how short the season can be, if it is asked for less', async () => {
     expect(await run('calendar', 'changchun-2022', '--start', '2030-01-01T00:00:00Z', '--seconds', '5')).toBe(2)
-    expect(err).toMatch(/needs? at least \d+ s/)
+    expect(told.err).toMatch(/needs? at least \d+ s/)
   })
 
   it('wants a start with the seconds', async () => {
@@ -105,15 +84,15 @@ describe('ruxue policy explain', () => {
   it('tells which phases ask a child and why', async () => {
     const path = await file('child.json', JSON.stringify({ facts, closed: ['register', 'register-on-site', 'police-check'] }))
     expect(await run('explain', 'changchun-2022', '--child', path)).toBe(0)
-    expect(out).toMatch(/police-check \(check, .*\): asks the child; outcome silent/)
-    expect(out).toMatch(/rule two-consistences .*: unknown/)
-    expect(out).toMatch(/household\.address = a1 \(declared, not yet confirmed\)/)
+    expect(told.out).toMatch(/police-check \(check, .*\): asks the child; outcome silent/)
+    expect(told.out).toMatch(/rule two-consistences .*: unknown/)
+    expect(told.out).toMatch(/household\.address = a1 \(declared, not yet confirmed\)/)
   })
 
   it('says the same in JSON', async () => {
     const path = await file('child.json', JSON.stringify(facts))
     expect(await run('explain', 'changchun-2022', '--child', path, '--json')).toBe(0)
-    const explained = JSON.parse(out) as { phases: { phase: string; allowed: string }[]; rules: { rule: string; verdict: string }[] }
+    const explained = JSON.parse(told.out) as { phases: { phase: string; allowed: string }[]; rules: { rule: string; verdict: string }[] }
     expect(explained.phases.find(({ phase }) => phase === 'review')?.allowed).toBe('yes')
     expect(explained.rules).toContainEqual(expect.objectContaining({ rule: 'two-consistences', verdict: 'unknown' }))
   })
@@ -125,6 +104,6 @@ describe('ruxue policy explain', () => {
     ['a fact that the policy does not have', JSON.stringify([{ ...facts[0], facts: { shoes: 1 } }]), /facts\.0\.facts\.shoes/],
   ])('ends with 2 on %s, saying where', async (_what, text, where) => {
     expect(await run('explain', 'changchun-2022', '--child', await file('child.json', text))).toBe(2)
-    expect(err).toMatch(where)
+    expect(told.err).toMatch(where)
   })
 })

@@ -1,7 +1,6 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { DrawTranscript } from '../../contracts/draw.js'
 import { isIncluded, leafOf } from '../../services/allocation/domain/draw/merkle.js'
 import { FINDINGS } from '../../services/allocation/domain/draw/verify/finding.js'
@@ -9,69 +8,60 @@ import type { Verdict } from '../../services/allocation/domain/draw/verify/verif
 import type { UnitInDraw } from '../../services/allocation/domain/draw/verify/child.js'
 import { en } from '../verify/en.js'
 import { zh } from '../verify/zh.js'
+import { useCommand } from './command.fixture.js'
 import { verifyCommand } from './verify.js'
 
 const EXAMPLE = new URL('../../docs/examples/draw.json', import.meta.url)
 
-let dir: string
-let out: string
+const { told, run: command } = useCommand(verifyCommand)
 let example: DrawTranscript
 beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'ruxue-verify-'))
-  out = ''
   example = JSON.parse(await readFile(EXAMPLE, 'utf8')) as DrawTranscript
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((out += String(text)), true))
-})
-afterEach(async () => {
-  vi.restoreAllMocks()
-  process.exitCode = undefined
-  await rm(dir, { recursive: true })
 })
 
 async function run(content: unknown, ...args: string[]): Promise<number | string | undefined> {
-  const file = join(dir, 'draw.json')
+  const file = join(told.dir, 'draw.json')
   await writeFile(file, typeof content === 'string' ? content : JSON.stringify(content))
-  await verifyCommand().parseAsync([file, ...args], { from: 'user' })
-  return process.exitCode ?? undefined
+  return command(file, ...args)
 }
 
 describe('ruxue verify', () => {
   it('explains every step and ends with 0 where everything agrees', async () => {
     expect(await run(example)).toBe(0)
-    for (const { name, again } of Object.values(en.steps)) expect(out).toMatch(new RegExp(`${name}  2023-08-23T[^]*✓ ${again}`))
-    expect(out).toContain('家长代表 did not reveal')
-    expect(out).toContain('west is held back: verify_draw.py')
-    expect(out).toContain('Published: east, north')
-    expect(out.trimEnd()).toMatch(new RegExp(`${example.publish!.hash}; compare it with the one that was published.$`))
+    for (const { name, again } of Object.values(en.steps)) expect(told.out).toMatch(new RegExp(`${name}  2023-08-23T[^]*✓ ${again}`))
+    expect(told.out).toContain('家长代表 did not reveal')
+    expect(told.out).toContain('west is held back: verify_draw.py')
+    expect(told.out).toContain('Published: east, north')
+    expect(told.out.trimEnd()).toMatch(new RegExp(`${example.publish!.hash}; compare it with the one that was published.$`))
   })
 
   it('explains it in Chinese', async () => {
     expect(await run(example, '--lang', 'zh')).toBe(0)
-    for (const { name, again } of Object.values(zh.steps)) expect(out).toMatch(new RegExp(`${name}  2023-08-23T[^]*✓ ${again}`))
-    expect(out.replaceAll(example.groups.map(({ round }) => round.id).join('|'), '')).not.toContain('published')
+    for (const { name, again } of Object.values(zh.steps)) expect(told.out).toMatch(new RegExp(`${name}  2023-08-23T[^]*✓ ${again}`))
+    expect(told.out.replaceAll(example.groups.map(({ round }) => round.id).join('|'), '')).not.toContain('published')
   })
 
   it('says how far a transcript goes', async () => {
     const { format, rule, freeze } = example
     const groups = example.groups.map(({ round, entries }) => ({ round, entries: entries.map(({ unit, leaf }) => ({ unit, leaf })) }))
     expect(await run({ format, rule, groups, freeze }, '--child', 'a2')).toBe(0)
-    expect(out.match(/Has not happened yet/g)).toHaveLength(5)
-    expect(out).toContain('The draw has not been held yet.')
+    expect(told.out.match(/Has not happened yet/g)).toHaveLength(5)
+    expect(told.out).toContain('The draw has not been held yet.')
   })
 
   it('says where a transcript does not agree, at which step and what is expected, and ends with 1', async () => {
     example.groups[0]!.entries[3]!.ticket = '00'.repeat(32)
     const drawn = example.draw!.groups[0]!.seed
     expect(await run(example)).toBe(1)
-    expect(out).toMatch(/4\. Draw[^]*✗ \/groups\/0\/entries\/3\/ticket\n +This is not the ticket that the seed gives the unit.\n +computed [0-9a-f]{64}\n +found 0{64}[^]*5\. Check/)
-    expect(out).toContain('does not agree: 1 finding.')
+    expect(told.out).toMatch(/4\. Draw[^]*✗ \/groups\/0\/entries\/3\/ticket\n +This is not the ticket that the seed gives the unit.\n +computed [0-9a-f]{64}\n +found 0{64}[^]*5\. Check/)
+    expect(told.out).toContain('does not agree: 1 finding.')
     expect(drawn).toHaveLength(64)
   })
 
   it('gives the verdict as JSON', async () => {
     example.freeze.at = '2023-08-23T10:00:00.001Z'
     expect(await run(example, '--json')).toBe(1)
-    const { agreed, groups, findings } = JSON.parse(out) as Verdict
+    const { agreed, groups, findings } = JSON.parse(told.out) as Verdict
     expect({ agreed, groups, findings }).toMatchObject({
       agreed: false,
       groups: [{ id: 'east', agreed: true }, { id: 'north', agreed: true }, { id: 'west', agreed: true, held: true }],
@@ -87,37 +77,36 @@ describe('ruxue verify', () => {
     ['has a day that does not exist', (transcript: DrawTranscript) => ({ ...transcript, freeze: { ...transcript.freeze, at: '2023-02-29T10:00:00.000Z' } }), '/freeze/at'],
   ])('ends with 2 for a file that %s', async (_, content, at) => {
     expect(await run(typeof content === 'function' ? content(example) : content, '--json')).toBe(2)
-    const { agreed, findings } = JSON.parse(out) as { agreed: boolean; findings: { step: string; at: string }[] }
+    const { agreed, findings } = JSON.parse(told.out) as { agreed: boolean; findings: { step: string; at: string }[] }
     expect(agreed).toBe(false)
     expect(findings).toContainEqual(expect.objectContaining({ step: 'file', at }))
   })
 
   it('ends with 2 for a file that is not there', async () => {
-    await verifyCommand().parseAsync([join(dir, 'none.json')], { from: 'user' })
-    expect(process.exitCode).toBe(2)
-    expect(out).toContain('none.json is no transcript that can be read.')
+    expect(await command(join(told.dir, 'none.json'))).toBe(2)
+    expect(told.out).toContain('none.json is no transcript that can be read.')
   })
 
   it('shows a family its line, that it was in the list, and why the child has its place', async () => {
     expect(await run(example, '--child', 'a3')).toBe(0)
     const { ticket } = example.groups[0]!.entries.find(({ unit }) => unit === 'u1')!
-    expect(out).toContain('["u1",[{"choices":["s1","s2","s3"],"id":"a2","unit":"u1"},{"choices":["s1","s2","s3"],"id":"a3","unit":"u1"}]]')
-    expect(out).toContain(`Its ticket is ${ticket}, number `)
-    for (const child of ['a2', 'a3']) expect(out).toMatch(new RegExp(`${child} has (no place|a place at s\\d, choice \\d)\\. \\w`))
+    expect(told.out).toContain('["u1",[{"choices":["s1","s2","s3"],"id":"a2","unit":"u1"},{"choices":["s1","s2","s3"],"id":"a3","unit":"u1"}]]')
+    expect(told.out).toContain(`Its ticket is ${ticket}, number `)
+    for (const child of ['a2', 'a3']) expect(told.out).toMatch(new RegExp(`${child} has (no place|a place at s\\d, choice \\d)\\. \\w`))
   })
 
   it('gives the proof of inclusion as JSON, and it holds', async () => {
     expect(await run(example, '--child', 'u1', '--json')).toBe(0)
-    const { units: [{ line, index, count, path, root } = never()] } = JSON.parse(out) as { units: UnitInDraw[] }
+    const { units: [{ line, index, count, path, root } = never()] } = JSON.parse(told.out) as { units: UnitInDraw[] }
     expect(isIncluded({ leaf: leafOf(line), index, count, path, root })).toBe(true)
     expect(root).toBe(example.freeze.groups[0]!.root)
   })
 
   it('says that a group is held back, and ends with 1 for a child that is in no list', async () => {
     expect(await run(example, '--child', 'c1')).toBe(0)
-    expect(out).toContain('The group is held back')
+    expect(told.out).toContain('The group is held back')
     expect(await run(example, '--child', 'nobody')).toBe(1)
-    expect(out).toContain('nobody is in no list of this draw.')
+    expect(told.out).toContain('nobody is in no list of this draw.')
   })
 
   it('has words for every finding in both languages', () => {
