@@ -15,6 +15,10 @@ export interface OfPhase {
   season: SeasonId
   phase: PhaseId
 }
+/** Which run of a round's draw, from 1. */
+export interface OfRun extends OfPhase {
+  run: number
+}
 /** `child/command/aggregateRevision`; the service answers a repeated command with its first answer. */
 export interface Keyed {
   key: string
@@ -40,8 +44,13 @@ export interface EnrollmentActivities {
 }
 
 export interface RoundActivities {
-  freezeRound(round: OfPhase & { expects: PhaseClose[] }): Promise<{ listHash?: string }>
-  decideRound(round: OfPhase): Promise<{ admitted?: number; notAdmitted?: number }>
+  freezeRound(round: OfRun & { expects: PhaseClose[] }): Promise<{ listHash?: string }>
+  commitRound(round: OfRun): Promise<void>
+  /** `again` if too few witnesses have revealed: the draw begins again with the next run. */
+  revealRound(round: OfRun): Promise<{ again: boolean }>
+  drawRound(round: OfRun): Promise<void>
+  /** The groups that are held back. */
+  checkRound(round: OfRun): Promise<{ held: string[] }>
   /** The last batch closes the round's phase. */
   publishRound(round: OfPhase & { limit: number }): Promise<{ published: number; left: number }>
 }

@@ -15,7 +15,7 @@ export const SEARCH_ATTRIBUTES = { season: 'Season', status: 'EnrollmentStatus',
 /** Names of the workflow types and of their messages, so that clients need no workflow code. */
 export const WORKFLOWS = { enrollment: 'enrollment', round: 'round', season: 'season' } as const
 export const SIGNALS = { fact: 'fact', flagForArrangement: 'flagForArrangement', roundStage: 'roundStage' } as const
-export const UPDATES = { arrange: 'arrange', extendPhase: 'extendPhase' } as const
+export const UPDATES = { arrange: 'arrange', extendPhase: 'extendPhase', approve: 'approve' } as const
 export const QUERIES = { getEnrollment: 'getEnrollment', getRound: 'getRound', getSeason: 'getSeason' } as const
 
 /**
@@ -57,6 +57,8 @@ export interface RoundInput {
   at: number
   publishAt: number
   technical: Technical
+  /** Two officers approve before anything is published. */
+  approval?: 'four-eyes'
   /** What the owners of the phases this round reads said at their closes. */
   expects: PhaseClose[]
 }
@@ -101,11 +103,25 @@ export interface ExtendAnswer {
   closesAt: number
 }
 
-export type RoundStage = 'waiting' | 'freezing' | 'deciding' | 'embargoed' | 'publishing' | 'published'
+/** Update `approve` of a round: an officer lets it be published. */
+export interface ApproveRequest {
+  officer: string
+}
+export interface ApproveAnswer {
+  /** Who has approved, in order. */
+  approvedBy: string[]
+}
+
+/** The round is decided for later ones from `approving` on; in `approving` it waits for officers. */
+export type RoundStage = 'waiting' | 'freezing' | 'committing' | 'revealing' | 'deciding' | 'checking' | 'approving' | 'embargoed' | 'publishing' | 'published'
 export interface RoundView {
   phase: PhaseId
   stage: RoundStage
+  run?: number
   listHash?: string
+  /** Groups that the check has held back. */
+  held?: string[]
+  approvedBy?: string[]
   admitted?: number
   notAdmitted?: number
 }
@@ -131,5 +147,6 @@ export const FAILURES = {
   extensionRefused: 'extension-refused',
   unknownPhase: 'unknown-phase',
   invalidInput: 'invalid-input',
+  roundConflict: 'round-conflict',
   timedOut: 'timed-out',
 } as const

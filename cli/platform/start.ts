@@ -6,6 +6,7 @@ import { migrate } from '../../infra/prisma/migrate.js'
 import { serviceStores } from '../../infra/prisma/stores.js'
 import { startMailCatcher } from '../../infra/simulators/mail-catcher.js'
 import { startPoliceSimulator } from '../../infra/simulators/police.js'
+import { startWitnessSimulator } from '../../infra/simulators/witness.js'
 import { databaseUrl } from '../../infra/stack/addresses.js'
 import { withProgress, type OnProgress } from '../../infra/stack/progress.js'
 import { startStack, type Stack } from '../../infra/stack/stack.js'
@@ -17,7 +18,7 @@ export interface PlatformOptions {
   stateDir: string
   fresh?: boolean
   onProgress: OnProgress
-  /** Makes draws and police answers repeatable; only for rehearsals. */
+  /** Makes the secrets of witnesses, so the draws, and police answers repeatable; only for rehearsals. */
   seed: number
   plan?: readonly ProcessPlan[]
   /** Key of the opaque ids. @default one of the state folder's own */
@@ -51,10 +52,11 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     await ensureTokenKeys(tokenKeysFile(stack.stateDir))
     await Promise.all([
       startPoliceSimulator({ seed: options.seed, port: ports.police }).then((police) => simulators.push(police)),
+      startWitnessSimulator({ seed: options.seed, port: ports.witnesses }).then((witnesses) => simulators.push(witnesses)),
       startMailCatcher({ port: ports.mail, httpPort: ports.mailbox, folder: join(stack.stateDir, 'mail') }).then((mail) => simulators.push(mail)),
       withProgress(onProgress, 'topics', 'creating', '1 s', () => createTopics(stack)),
     ])
-    const env = processEnvironment({ stateDir: stack.stateDir, stack, ports, idKey, rehearsalSeed: options.seed })
+    const env = processEnvironment({ stateDir: stack.stateDir, stack, ports, idKey })
     await launch(stack, plan, ports, env)
     const target = await targetOf(stack.stateDir, stack, ports, idKey)
     return { ...target, stack, pids: () => ({ start: process.pid, ...stack.pids() }), stop }

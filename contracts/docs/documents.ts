@@ -8,6 +8,7 @@ import { policeEndpoints } from '../http/police.js'
 import { registrationEndpoints } from '../http/registration.js'
 import { seasonEndpoints } from '../http/seasons.js'
 import { verificationEndpoints } from '../http/verification.js'
+import { witnessEndpoints } from '../http/witness.js'
 import { asyncApi } from './asyncapi.js'
 import { jsonSchemaOf, type JsonSchema } from './json-schema.js'
 import { openApiDocument } from './openapi.js'
@@ -20,6 +21,7 @@ export const HTTP_CONTRACTS: Record<string, { title: string; endpoints: Record<s
   notification: { title: 'Telling people: papers and messages', endpoints: { ...seasonEndpoints, ...notificationEndpoints } },
   console: { title: 'What the bureau sees and commands', endpoints: consoleEndpoints },
   police: { title: 'What the public security department answers; its own system, simulated locally', endpoints: policeEndpoints },
+  witness: { title: 'What a witness of draws answers; another organisation’s system, simulated locally', endpoints: witnessEndpoints },
 }
 
 /** Every file of our own that people write or read. */

@@ -11,6 +11,7 @@ export const districtId = slug.describe('District id of the season’s catalogue
 export const childId = z.string().regex(/^c[a-z2-7]{25}$/, 'c and 25 base-32 characters').describe('Opaque child id')
 export const guardianId = z.string().regex(/^g[a-z2-7]{25}$/, 'g and 25 base-32 characters').describe('Opaque guardian id')
 export const unitId = z.string().regex(/^[cu][a-z2-7]{25}$/).describe('A child id, or the id of a unit of twins')
+export const stepHash = z.string().regex(/^[0-9a-f]{64}$/, 'SHA-256 in hexadecimal')
 export const inputDigest = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'sha256: and SHA-256 in hexadecimal')
 export const instant = z.iso.datetime({ offset: true }).describe('ISO 8601 instant')
 export const reasonText = z.string().trim().min(1).max(500)

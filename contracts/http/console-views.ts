@@ -48,7 +48,7 @@ export const roundView = z.strictObject({
   units: count.optional(),
   children: count.optional(),
   listHash: z.string().optional(),
-  seed: z.string().optional(),
+  hash: z.string().optional().describe('Of the last step of the draw’s transcript'),
   admitted: count.optional(),
   notAdmitted: count.optional(),
   frozenAt: c.instant.optional(),

@@ -3,10 +3,12 @@ import { createLog } from '../../platform/log.js'
 import { runProcess, type Component } from '../../platform/process.js'
 import { startMailCatcher } from './mail-catcher.js'
 import { startPoliceSimulator } from './police.js'
+import { startWitnessSimulator } from './witness.js'
 
 const HELP = `Simulators of other organisations, for rehearsals and tests.
 
   tsx infra/simulators/main.ts police [--host H] [--port N] [--seed S] [--slow-ms MS]
+  tsx infra/simulators/main.ts witness [--host H] [--port N] [--seed S]
   tsx infra/simulators/main.ts mail --folder DIR [--host H] [--port N] [--http-port N] [--keep N]
 
 They run until SIGTERM or Ctrl-C.
@@ -38,6 +40,7 @@ function simulatorOf(name: string | undefined): Component | undefined {
   if (name === 'police') {
     return component(() => startPoliceSimulator({ host, port: Number(values.port), seed: values.seed, slowMs: Number(values['slow-ms']), log }))
   }
+  if (name === 'witness') return component(() => startWitnessSimulator({ host, port: Number(values.port), seed: values.seed, log }))
   if (name === 'mail' && values.folder !== '') {
     const { folder } = values
     return component(() => startMailCatcher({ host, port: Number(values.port), httpPort: Number(values['http-port']), folder, keep: Number(values.keep), log }))

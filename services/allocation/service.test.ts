@@ -15,7 +15,6 @@ import { childNo, factsAbout, publicSchool, zoneOf } from './allocation.fixture.
 import { putCatalogue } from './api/catalogue.js'
 import { allocationConfig, createAllocation } from './service.js'
 import { openDatabase, type Database } from './store/database.js'
-import { randomSeeds } from './domain/rounds/seed.js'
 import { installSeason } from '../../platform/windows/index.js'
 
 const log = createLog({ name: 'test', level: 'silent' })
@@ -93,7 +92,7 @@ describe('the service among the others', () => {
   })
 
   it('tells Kafka what its transactions left in the outbox, each as the contract says', async () => {
-    const put = putCatalogue({ database, seeds: randomSeeds, bulkTimeoutMs: 5_000 }).implementation
+    const put = putCatalogue({ database, ceremony: {} as never, bulkTimeoutMs: 5_000 }).implementation
     const body = { districts: [{ id: 'nanguan', name: 'Nanguan' }], schools: [publicSchool('north', 1)], zones: [zoneOf('z', 'north')] }
     await put.handle({ params: { season }, body, receivedAt: Date.now(), signal: new AbortController().signal, remainingMs: () => 5_000 } as never)
     await waitUntil('three events', async () => expect(heard).toHaveLength(3))

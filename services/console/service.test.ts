@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Topic } from '../../contracts/events/envelope.js'
 import { consoleEndpoints } from '../../contracts/http/console.js'
 import type { Caller } from '../../contracts/roles.js'
-import { enrollmentWorkflowId } from '../../contracts/workflows.js'
+import { enrollmentWorkflowId, roundWorkflowId } from '../../contracts/workflows.js'
 import { migrate } from '../../infra/prisma/migrate.js'
 import { waitUntil } from '../../infra/stack/wait.js'
 import type { Timeline } from '../../policies/timeline.js'
@@ -41,7 +41,7 @@ const as = (who: keyof typeof caller): Client<typeof consoleEndpoints> => create
 
 async function startWorkers(namespace: string, connection: Awaited<ReturnType<typeof connectWorkers>>) {
   const workflowBundle = await bundleWorkflows(new URL('./api/workflows.fixture.ts', import.meta.url).pathname, log)
-  const workers = await Promise.all(['enrollment', 'season'].map((taskQueue) =>
+  const workers = await Promise.all(['enrollment', 'season', 'round'].map((taskQueue) =>
     Worker.create({ connection, namespace, taskQueue, workflowBundle })))
   const runs = workers.map((worker) => worker.run())
   return async () => {
@@ -165,6 +165,13 @@ describe('the console', () => {
     const extend = (phase: string) => as('city').extendPhase({ params: { season: SEASON, phase }, body: { closesAt: '2030-01-01T00:00:00.000Z', reason: 'storm' } })
     expect(await extend('register')).toEqual({ phase: 'register', closesAt: '2030-01-01T00:00:00.000Z' })
     await expect(extend('desk')).rejects.toMatchObject({ type: 'extension-refused' })
+  })
+
+  it('tells a round who has approved it, by the officer’s own name', async () => {
+    await temporal.client.workflow.start('round', { workflowId: roundWorkflowId(SEASON, 'zoning'), taskQueue: 'round' })
+    const approve = () => as('city').approveRound({ params: { season: SEASON, phase: 'zoning' }, body: {} })
+    expect(await approve()).toEqual({ phase: 'zoning', approvals: 1 })
+    await expect(approve()).rejects.toMatchObject({ type: 'round-conflict' })
   })
 
   it('records who commanded what, and how it ended', async () => {

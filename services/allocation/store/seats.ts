@@ -69,7 +69,7 @@ export async function takeSeat(tx: Tx, season: SeasonId, child: ChildId, basis: 
 }
 
 /**
- * Takes a free seat of a school for a child, in the order of the plan. Rows that another transaction is about to
+ * Takes a free seat of a school for a child, in the order of the plan, and none that a frozen round counts on. Rows that another transaction is about to
  * take are passed over; only if no other is left it is waited for them.
  * @returns false if the school is full
  * @throws Problem `already-seated`
@@ -78,7 +78,7 @@ export async function takeFreeSeat(tx: Tx, season: SeasonId, school: SchoolId, c
   for (const lock of ['FOR UPDATE SKIP LOCKED', 'FOR UPDATE']) {
     const changed = await refusingSecond(() =>
       tx.$executeRawUnsafe(
-        `WITH free AS (SELECT ordinal FROM seat WHERE season = $1 AND school = $2 AND child IS NULL ORDER BY ordinal LIMIT 1 ${lock})
+        `WITH free AS (SELECT ordinal FROM seat WHERE season = $1 AND school = $2 AND child IS NULL AND reserved_for IS NULL ORDER BY ordinal LIMIT 1 ${lock})
          UPDATE seat SET child = $3, basis = $4, taken = true, visible = true FROM free
          WHERE season = $1 AND school = $2 AND seat.ordinal = free.ordinal`,
         season,

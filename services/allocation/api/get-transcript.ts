@@ -1,0 +1,64 @@
+import { DRAW_STEPS, type DrawTranscript } from '../../../contracts/draw.js'
+import { allocationEndpoints } from '../../../contracts/http/allocation.js'
+import type { PhaseId, SeasonId } from '../../../contracts/ids.js'
+import { publishAtOf } from '../../../policies/timeline.js'
+import { implement, type Mounted } from '../../../platform/http/index.js'
+import { inTransaction } from '../../../platform/postgres/index.js'
+import { problem } from '../../../platform/problem.js'
+import { allowStatements, type Database } from '../store/database.js'
+import { roundOf } from '../store/rounds.js'
+import { transcriptOf } from '../store/steps.js'
+import { iso, phaseOf, type Allocation } from './allocation.js'
+import { standingOf } from './round-view.js'
+
+interface Wanted {
+  season: SeasonId
+  phase: PhaseId
+  /** The last one unless said. */
+  run: number | undefined
+}
+
+/** @throws Problem `unknown-season`, `unknown-phase`, `not-found` before the freeze */
+export async function readTranscript(database: Database, { season, phase, run }: Wanted, timeoutMs: number): Promise<DrawTranscript> {
+  await phaseOf(database, season, phase, 'round')
+  const kept = await inTransaction(database, async (tx) => {
+    await allowStatements(tx, timeoutMs)
+    return transcriptOf(tx, { season, phase, run: run ?? (await roundOf(tx, season, phase))?.run ?? 1 })
+  }, { timeoutMs })
+  if (!kept) throw problem('not-found', `${phase} has no such draw`)
+  return kept.transcript
+}
+
+/** Public at once: what must be known before the randomness is. */
+export const getAnnouncement = ({ database, bulkTimeoutMs }: Allocation): Mounted =>
+  implement(allocationEndpoints.getAnnouncement, {
+    timeoutMs: bulkTimeoutMs,
+    handle: async ({ params, query, remainingMs }) => {
+      const transcript = await readTranscript(database, { ...params, run: query.run }, remainingMs())
+      const { rule, freeze, commit } = transcript
+      const steps = DRAW_STEPS.flatMap((step) => {
+        const done = transcript[step]
+        return done ? [{ step, at: done.at, hash: done.hash }] : []
+      })
+      return { rule, freeze, ...(commit && { commit }), steps }
+    },
+  })
+
+/** Public once there is nothing in it that is still secret. */
+export const getTranscript = ({ database, bulkTimeoutMs }: Allocation): Mounted =>
+  implement(allocationEndpoints.getTranscript, {
+    timeoutMs: bulkTimeoutMs,
+    handle: async ({ params, query, remainingMs }) => {
+      const transcript = await readTranscript(database, { ...params, run: query.run }, remainingMs())
+      if (transcript.publish || standingOf(transcript).again) return transcript
+      const opensAt = iso(publishAtOf((await phaseOf(database, params.season, params.phase, 'round')).phase))
+      throw problem('embargoed', `The draw of ${params.phase} is not published yet`, { particulars: { opensAt } })
+    },
+  })
+
+/** For those who run the platform, at any time. */
+export const inspectTranscript = ({ database, bulkTimeoutMs }: Allocation): Mounted =>
+  implement(allocationEndpoints.inspectTranscript, {
+    timeoutMs: bulkTimeoutMs,
+    handle: ({ params, query, remainingMs }) => readTranscript(database, { ...params, run: query.run }, remainingMs()),
+  })
