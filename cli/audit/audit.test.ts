@@ -148,14 +148,14 @@ describe('the audit', () => {
     const close = await season(sql('verification', `UPDATE platform.phase_window SET count = 2 WHERE season = $1`))
     expect(await found(close)).toEqual([['agreement', 'review']])
     const round = await season(sql('allocation', `UPDATE round SET admitted = 1, published_at = NULL, state = 'decided' WHERE season = $1`))
-    expect(await found(round)).toEqual([['agreement', 'zoning']])
+    expect(await found(round)).toEqual([['agreement', 'zoning'], ['rounds', 'zoning']])
   })
 
   it('finds a round whose list or result is not what the record says', async () => {
     const list = await season(sql('allocation', `UPDATE round_unit SET schools = '{s1,s2}' WHERE season = $1 AND unit = '${ENROLLED}'`))
     expect(await found(list)).toContainEqual(['rounds', 'zoning'])
     const result = await season(sql('allocation', `UPDATE round_result SET outcome = 'not-admitted', school = NULL WHERE season = $1 AND child = '${ENROLLED}'`))
-    expect(await found(result)).toEqual([['rounds', `zoning ${ENROLLED}`], ['rounds', `zoning ${ENROLLED}`], ['rounds', 'zoning']])
+    expect(await found(result)).toEqual([['rounds', `zoning ${ENROLLED}`], ['rounds', 'zoning']])
   })
 
   it('finds a draw that is not what decided the round', async () => {
@@ -165,7 +165,7 @@ describe('the audit', () => {
     await world.sql('allocation', 'ALTER TABLE round_step DISABLE TRIGGER round_step_kept')
     expect(await found(await change('freeze', '{groups,0,round,schools,0,plan}', '2'))).toContainEqual(['rounds', `zoning ${ARRANGED}`])
     expect(await found(await change('freeze', '{groups,0,round,applicants,0,choices}', '[]'))).toContainEqual(['rounds', 'zoning'])
-    expect(await found(await change('reveal', '{reveal,parts,0,secret}', `"${'cd'.repeat(32)}"`))).toContainEqual(['rounds', 'zoning'])
+    expect(await found(await change('reveal', '{reveal,parts,0,secret}', `"${'ef'.repeat(32)}"`))).toContainEqual(['rounds', 'zoning'])
     expect(await found(await change('draw', '{drawn,0,result,assignments,0,school}', '"s2"'))).toContainEqual(['rounds', 'zoning'])
     expect(await found(await season(sql('allocation', `DELETE FROM round_step WHERE season = $1 AND step = 'publish'`)))).toContainEqual(['rounds', 'zoning'])
     await world.sql('allocation', 'ALTER TABLE round_step ENABLE TRIGGER round_step_kept')

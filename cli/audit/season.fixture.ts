@@ -81,7 +81,7 @@ export const drawIsAsTold = ticket(ENROLLED) < ticket(ARRANGED)
 /** A whole draw with one witness. */
 function drawOf(round: RoundFile): DrawTranscript {
   const at = (n: number) => iso(CLOSES + n)
-  const secret = 'ab'.repeat(32)
+  const secret = 'cd'.repeat(32)
   const frozen = freeze({ at: at(0), draw: 'zoning', run: 1, rule: 'By lot.', rounds: [round] })
   const sources = [{ kind: 'witness' as const, name: 'w', commitment: commitmentOf(frozen.freeze.hash, 'w', secret) }]
   const committed = commit(frozen, { at: at(1), engine: { name: 'a', version: '1' }, sources, revealBy: at(9), least: 1 })

@@ -5,16 +5,16 @@ import { isIncluded, leafOf } from './domain/draw/merkle.js'
 import { verifyDraw } from './domain/draw/verify/verify.js'
 
 const phase = 'zoning'
-let running: Running
+let first: Running
 let second: Running
 
 beforeAll(async () => {
-  running = await startAllocation({ more: { commitWithinMs: 1_500, revealWithinMs: 1_500 } })
-  second = await startAllocation({ sharing: running, more: { commitWithinMs: 1_500, revealWithinMs: 1_500 } })
+  first = await startAllocation({ more: { commitWithinMs: 1_500, revealWithinMs: 1_500 } })
+  second = await startAllocation({ sharing: first, more: { commitWithinMs: 1_500, revealWithinMs: 1_500 } })
 })
 
 /** A season of which the list of `zoning` is complete: five children, four seats, two districts. */
-async function ready(season: string) {
+async function ready(season: string, running: Running = first) {
   running.witnesses.plan({ one: 'present', two: 'present', three: 'present' })
   const far = { ...publicSchool('far', 1), district: 'erdao' }
   const catalogue = { schools: [publicSchool('north', 2), publicSchool('south', 1), far], zones: [zoneOf('z', 'north', 'south'), zoneOf('f', 'far')] }
@@ -52,37 +52,37 @@ describe('the steps of a ceremony', () => {
   it('each asked by two processes at once, and again, are done once and give a draw that both verifiers confirm', async () => {
     const season = 'twice'
     const { at, transcript } = await ready(season)
-    const [one, two] = [at(running), at(second)]
+    const [one, two] = [at(first), at(second)]
     for (const step of ['freeze', 'commit', 'reveal', 'draw', 'check'] as const) {
-      const [first, other] = await Promise.all([one[step](), two[step]()])
-      expect(other).toEqual(first)
-      expect(await two[step]()).toEqual(first)
-      expect(first).toMatchObject({ step, hash: (await transcript())[step]!.hash })
+      const [once, other] = await Promise.all([one[step](), two[step]()])
+      expect(other).toEqual(once)
+      expect(await two[step]()).toEqual(once)
+      expect(once).toMatchObject({ step, hash: (await transcript())[step]!.hash })
     }
     await Promise.all([one.publish(), two.publish()])
     expect(await one.publish()).toEqual({ published: 0, left: 0 })
-    const published = await running.guardian(1).getTranscript({ params: { season, phase } })
+    const published = await first.guardian(1).getTranscript({ params: { season, phase } })
     expect(verifyDraw(published)).toMatchObject({ agreed: true, findings: [], groups: [{ id: `${season}/zoning/erdao` }, { id: `${season}/zoning/nanguan` }] })
     expect(published.check!.by.map(({ name }) => name)).toEqual(['ruxue', 'verify_draw.py'])
-    const told = await running.sql<{ type: string }>(`SELECT event->>'type' AS type FROM platform.outbox WHERE event->>'type' LIKE '%.round-%' AND event->>'season' = $1 ORDER BY 1`, [season])
+    const told = await first.sql<{ type: string }>(`SELECT event->>'type' AS type FROM platform.outbox WHERE event->>'type' LIKE '%.round-%' AND event->>'season' = $1 ORDER BY 1`, [season])
     expect(told.map(({ type }) => type.split('.')[3])).toEqual(['round-checked', 'round-committed', 'round-decided', 'round-frozen', 'round-published', 'round-revealed'])
   })
 
   it('keep their order', async () => {
     const { at } = await ready('order')
-    const steps = at(running)
+    const steps = at(first)
     for (const step of ['commit', 'reveal', 'draw', 'check', 'publish'] as const) await expect(steps[step]()).rejects.toMatchObject({ type: 'round-conflict' })
     await steps.freeze()
     for (const step of ['reveal', 'draw', 'check', 'publish'] as const) await expect(steps[step]()).rejects.toMatchObject({ type: 'round-conflict' })
-    await expect(at(running, 2).freeze()).rejects.toMatchObject({ type: 'round-conflict' })
+    await expect(at(first, 2).freeze()).rejects.toMatchObject({ type: 'round-conflict' })
   })
 
   it('publish once, by the database’s own rule', async () => {
     const { at } = await ready('once')
-    await at(running).freeze()
-    await decideRound(running, 'once', phase)
-    await at(running).publish()
-    const again = running.sql(`INSERT INTO round_step (season, phase, run, step, hash, body, asked_by) VALUES ('once', 'zoning', 2, 'publish', 'h', '{}', 'me')`)
+    await at(first).freeze()
+    await decideRound(first, 'once', phase)
+    await at(first).publish()
+    const again = first.sql(`INSERT INTO round_step (season, phase, run, step, hash, body, asked_by) VALUES ('once', 'zoning', 2, 'publish', 'h', '{}', 'me')`)
     await expect(again).rejects.toThrow(/round_published_once/)
   })
 })
@@ -90,10 +90,10 @@ describe('the steps of a ceremony', () => {
 describe('a witness', () => {
   it('who does not reveal in time is absent, and the draw goes on with the others', async () => {
     const { at, transcript } = await ready('absent')
-    const steps = at(running)
+    const steps = at(first)
     await steps.freeze()
     await steps.commit()
-    running.witnesses.plan({ two: 'stays-away' })
+    first.witnesses.plan({ two: 'stays-away' })
     await expect(steps.reveal()).rejects.toMatchObject({ type: 'not-yet' })
     expect(await inTime(steps.reveal)).toMatchObject({ step: 'reveal' })
     expect((await transcript()).reveal!.parts).toEqual([expect.objectContaining({ name: 'one', secret: expect.any(String) }), { kind: 'witness', name: 'two', absent: true }, expect.objectContaining({ name: 'three' })])
@@ -105,20 +105,20 @@ describe('a witness', () => {
 
   it('who goes away after it has revealed has revealed', async () => {
     const { at, transcript } = await ready('gone')
-    await at(running).freeze()
-    await at(running).commit()
-    running.witnesses.plan({ two: 'stays-away' })
-    await expect(at(running).reveal()).rejects.toMatchObject({ type: 'not-yet' })
-    running.witnesses.plan({ one: 'stays-away', two: 'present', three: 'stays-away' })
+    await at(first).freeze()
+    await at(first).commit()
+    first.witnesses.plan({ two: 'stays-away' })
+    await expect(at(first).reveal()).rejects.toMatchObject({ type: 'not-yet' })
+    first.witnesses.plan({ one: 'stays-away', two: 'present', three: 'stays-away' })
     expect(await at(second).reveal()).toMatchObject({ step: 'reveal' })
     expect((await transcript()).reveal!.parts.every((part) => 'secret' in part)).toBe(true)
   })
 
   it('who does not commit itself in time takes no part', async () => {
     const { at, transcript } = await ready('no-commitment')
-    await at(running).freeze()
-    running.witnesses.plan({ three: 'silent' })
-    await inTime(at(running).commit)
+    await at(first).freeze()
+    first.witnesses.plan({ three: 'silent' })
+    await inTime(at(first).commit)
     expect((await transcript()).commit!.sources).toMatchObject([{ name: 'one' }, { name: 'two' }])
   })
 })
@@ -127,20 +127,38 @@ describe('a draw of which too few witnesses reveal', () => {
   it('is public as far as it went, and begins again with a freeze that follows it', async () => {
     const season = 'again'
     const { at, transcript } = await ready(season)
-    await at(running).freeze()
-    await at(running).commit()
-    running.witnesses.plan({ one: 'wrong', two: 'stays-away' })
-    expect(await inTime(at(running).reveal)).toMatchObject({ again: true })
-    await expect(at(running).draw()).rejects.toMatchObject({ type: 'round-conflict' })
-    const failed = await running.guardian(1).getTranscript({ params: { season, phase }, query: { run: 1 } })
+    await at(first).freeze()
+    await at(first).commit()
+    first.witnesses.plan({ one: 'wrong', two: 'stays-away' })
+    expect(await inTime(at(first).reveal)).toMatchObject({ again: true })
+    await expect(at(first).draw()).rejects.toMatchObject({ type: 'round-conflict' })
+    const failed = await first.guardian(1).getTranscript({ params: { season, phase }, query: { run: 1 } })
     expect(verifyDraw(failed).findings).toEqual([])
-    running.witnesses.plan({ one: 'present', two: 'present' })
-    const steps = at(running, 2)
+    first.witnesses.plan({ one: 'present', two: 'present' })
+    const steps = at(first, 2)
     expect(await Promise.all([steps.freeze(), at(second, 2).freeze()])).toMatchObject([{ run: 2, step: 'freeze' }, { run: 2, step: 'freeze' }])
     expect((await transcript()).freeze).toMatchObject({ run: 2, previous: failed.reveal!.hash, groups: failed.freeze.groups })
     for (const step of ['commit', 'reveal', 'draw', 'check', 'publish'] as const) await steps[step]()
     expect(verifyDraw(await transcript())).toMatchObject({ agreed: true })
-    expect(await running.service.getRound({ params: { season, phase } })).toMatchObject({ state: 'published', run: 2, admitted: 4 })
+    expect(await first.service.getRound({ params: { season, phase } })).toMatchObject({ state: 'published', run: 2, admitted: 4 })
+  })
+})
+
+describe('a rehearsal', () => {
+  it('draws the same again from the same list, whenever it is played, and says what it is', async () => {
+    const transcripts = []
+    for (const more of [{ rehearsal: true }, { rehearsal: true, commitWithinMs: 30_000 }]) {
+      const rehearsed = await startAllocation({ more })
+      const { at, transcript } = await ready('rehearsal', rehearsed)
+      await at(rehearsed).freeze()
+      await decideRound(rehearsed, 'rehearsal', phase)
+      transcripts.push(await transcript())
+    }
+    const [one, two] = transcripts
+    expect(two).toEqual(one)
+    expect(verifyDraw(one!).findings).toEqual([])
+    expect(one!.rule).toContain('REHEARSAL')
+    expect(one!.freeze.at).toBe('2000-01-01T00:00:00.000Z')
   })
 })
 
@@ -149,13 +167,13 @@ describe('a family', () => {
     const season = 'inclusion'
     const { at } = await ready(season)
     const asked = { params: { season, phase, child: childNo(3) } }
-    await expect(running.guardian(3).getInclusion(asked)).rejects.toMatchObject({ type: 'not-found' })
-    await at(running).freeze()
-    const { root, line, ...proof } = await running.guardian(3).getInclusion(asked)
-    const announced = await running.guardian(1).getAnnouncement({ params: { season, phase } })
+    await expect(first.guardian(3).getInclusion(asked)).rejects.toMatchObject({ type: 'not-found' })
+    await at(first).freeze()
+    const { root, line, ...proof } = await first.guardian(3).getInclusion(asked)
+    const announced = await first.guardian(1).getAnnouncement({ params: { season, phase } })
     expect(announced.freeze.groups.find(({ id }) => id === proof.group)).toMatchObject({ root, count: proof.count })
     expect(JSON.parse(line)).toEqual([childNo(3), [expect.objectContaining({ id: childNo(3), choices: ['north', 'south'] })]])
     expect(isIncluded({ ...proof, leaf: leafOf(line), root })).toBe(true)
-    await expect(running.guardian(1).getInclusion(asked)).rejects.toMatchObject({ type: 'forbidden' })
+    await expect(first.guardian(1).getInclusion(asked)).rejects.toMatchObject({ type: 'forbidden' })
   })
 })

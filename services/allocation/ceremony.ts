@@ -1,5 +1,6 @@
 import { Counter, type Registry } from 'prom-client'
 import { z } from 'zod'
+import { ConfigError } from '../../platform/config.js'
 import type { Log } from '../../platform/log.js'
 import type { Ceremony } from './api/allocation.js'
 import { secondOpinionBy } from './checking/second-opinion.js'
@@ -37,13 +38,13 @@ export type CeremonyConfig = z.output<z.ZodObject<typeof ceremonyConfig>>
 /** Where instants of a rehearsal count from: nobody takes them for real. */
 const REHEARSAL_BEGINS = Date.parse('2000-01-01T00:00:00.000Z')
 
-/** @throws if there is no source of randomness, or none that counts for a rehearsal */
+/** @throws ConfigError if the sources of randomness cannot give a draw */
 export function ceremonyOf(config: CeremonyConfig, { log, registry }: { log: Log; registry?: Registry | undefined }): Ceremony {
   const { witnesses, witnessesLeast: least, witnessTimeoutMs, rehearsal: isRehearsal, drand } = config
   if (isRehearsal) log.warn('draws are rehearsed: their instants are made up; not for a real season')
-  if (isRehearsal && drand !== undefined) throw new Error('RUXUE_DRAND: a rehearsal does not wait for drand')
-  if (least > witnesses.length) throw new Error(`RUXUE_WITNESSES_LEAST: ${least} witnesses must reveal, and ${witnesses.length} are named in RUXUE_WITNESSES`)
-  if (least === 0 && drand === undefined) throw new Error('RUXUE_WITNESSES_LEAST: without drand at least one witness must reveal')
+  if (isRehearsal && drand !== undefined) throw new ConfigError(['RUXUE_DRAND: a rehearsal does not wait for drand'])
+  if (least > witnesses.length) throw new ConfigError([`RUXUE_WITNESSES_LEAST: ${least} witnesses must reveal, and ${witnesses.length} are named in RUXUE_WITNESSES`])
+  if (least === 0 && drand === undefined) throw new ConfigError(['RUXUE_WITNESSES_LEAST: without drand at least one witness must reveal'])
   const held = registry && new Counter({ name: 'ruxue_groups_held_total', help: 'Groups of draws that the second implementation does not confirm', registers: [registry] })
   return {
     engine: ENGINE,

@@ -144,7 +144,7 @@ describe('Changchun’s season', () => {
     for (const { type, data } of events) expect(() => decodeEventData(type, data)).not.toThrow()
     expect([...new Set(events.map(({ type }) => type.split('.')[3]))].sort()).toEqual([
       'catalogue-set', 'checked-in', 'child-arranged', 'choice-made', 'phase-closed', 'place-decided', 'place-released',
-      'round-decided', 'round-frozen', 'round-published', 'school-offered', 'vacancies-published', 'zone-drawn',
+      'round-checked', 'round-committed', 'round-decided', 'round-frozen', 'round-published', 'round-revealed', 'school-offered', 'vacancies-published', 'zone-drawn',
     ])
   })
 })

@@ -32,7 +32,7 @@ beforeAll(async () => {
   const topicPrefix = uniqueName()
   const config = parseConfig(processConfig(allocationConfig), {
     RUXUE_POSTGRES_URL: postgresUrl, RUXUE_DATABASE_PREFIX: `${uniqueName()}_`, RUXUE_KAFKA_BROKERS: kafkaBrokers, RUXUE_TOPIC_PREFIX: topicPrefix,
-    RUXUE_ID_KEY: 'k'.repeat(32), RUXUE_TOKEN_KEYS: 'unused',
+    RUXUE_ID_KEY: 'k'.repeat(32), RUXUE_TOKEN_KEYS: 'unused', RUXUE_WITNESSES: 'one=http://127.0.0.1:9,two=http://127.0.0.1:9',
   })
   const url = databaseUrl(config, 'allocation')
   await migrate('allocation', url)

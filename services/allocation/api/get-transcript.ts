@@ -1,4 +1,4 @@
-import { DRAW_STEPS, type DrawTranscript } from '../../../contracts/draw.js'
+import type { CommitStep, DrawTranscript, FreezeStep } from '../../../contracts/draw.js'
 import { allocationEndpoints } from '../../../contracts/http/allocation.js'
 import type { PhaseId, SeasonId } from '../../../contracts/ids.js'
 import { publishAtOf } from '../../../policies/timeline.js'
@@ -7,7 +7,7 @@ import { inTransaction } from '../../../platform/postgres/index.js'
 import { problem } from '../../../platform/problem.js'
 import { allowStatements, type Database } from '../store/database.js'
 import { roundOf } from '../store/rounds.js'
-import { transcriptOf } from '../store/steps.js'
+import { announcedOf, transcriptOf } from '../store/steps.js'
 import { iso, phaseOf, type Allocation } from './allocation.js'
 import { standingOf } from './round-view.js'
 
@@ -30,17 +30,19 @@ export async function readTranscript(database: Database, { season, phase, run }:
 }
 
 /** Public at once: what must be known before the randomness is. */
-export const getAnnouncement = ({ database, bulkTimeoutMs }: Allocation): Mounted =>
+export const getAnnouncement = ({ database }: Allocation): Mounted =>
   implement(allocationEndpoints.getAnnouncement, {
-    timeoutMs: bulkTimeoutMs,
-    handle: async ({ params, query, remainingMs }) => {
-      const transcript = await readTranscript(database, { ...params, run: query.run }, remainingMs())
-      const { rule, freeze, commit } = transcript
-      const steps = DRAW_STEPS.flatMap((step) => {
-        const done = transcript[step]
-        return done ? [{ step, at: done.at, hash: done.hash }] : []
-      })
-      return { rule, freeze, ...(commit && { commit }), steps }
+    handle: async ({ params: { season, phase }, query }) => {
+      await phaseOf(database, season, phase, 'round')
+      const steps = await announcedOf(database, { season, phase, run: query.run ?? (await roundOf(database, season, phase))?.run ?? 1 })
+      const [frozen, committed] = steps
+      if (!frozen) throw problem('not-found', `${phase} has no such draw`)
+      return {
+        rule: frozen.rule!,
+        freeze: frozen.content as FreezeStep,
+        ...(committed && { commit: committed.content as CommitStep }),
+        steps: steps.map(({ step, content: { at, hash } }) => ({ step, at, hash })),
+      }
     },
   })
 

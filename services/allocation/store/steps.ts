@@ -1,4 +1,4 @@
-import type { DrawStepName, DrawTranscript, RevealPart } from '../../../contracts/draw.js'
+import type { DrawStep, DrawStepName, DrawTranscript, RevealPart } from '../../../contracts/draw.js'
 import type { PhaseId, SeasonId } from '../../../contracts/ids.js'
 import { asMs } from '../../../platform/postgres/index.js'
 import { bodyOf, inOrder, transcriptFrom, type StepRecord } from '../domain/draw/record.js'
@@ -65,6 +65,16 @@ export async function lastStepOf(tx: Tx, { season, phase, run }: OfRun): Promise
   )
   const last = inOrder(rows).at(-1)
   return last && { step: last.step, hash: last.hash, held: rows.find(({ step }) => step === 'check')?.held ?? [] }
+}
+
+/** What is public of a run before its publication, without the lists: the rule, the steps' hashes, freeze and commit. */
+export async function announcedOf(tx: Tx, { season, phase, run }: OfRun): Promise<{ step: DrawStepName; rule: string | null; content: DrawStep }[]> {
+  return inOrder(await tx.$queryRawUnsafe<{ step: DrawStepName; rule: string | null; content: DrawStep }[]>(
+    `SELECT step, body->>'rule' AS rule, body->step AS content FROM round_step WHERE season = $1 AND phase = $2 AND run = $3::int`,
+    season,
+    phase,
+    run,
+  ))
 }
 
 /** Keeps what a source has handed in; what it hands in later changes nothing. */

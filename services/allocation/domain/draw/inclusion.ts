@@ -1,6 +1,6 @@
 import type { DrawTranscript } from '../../../../contracts/draw.js'
 import { canonicalList } from './list.js'
-import { inclusionPath } from './merkle.js'
+import { pathsOf } from './merkle.js'
 
 /** That an applicant's unit stands in a frozen list, to be checked by the root and the count alone. */
 export interface Inclusion {
@@ -19,18 +19,19 @@ export interface Inclusion {
   root: string
 }
 
-/** @returns undefined if the applicant is in no group */
-export function inclusionOf({ groups, freeze }: DrawTranscript, applicant: string): Inclusion | undefined {
-  const at = groups.findIndex(({ round }) => round.applicants.some(({ id }) => id === applicant))
-  const group = groups[at]
-  if (!group) return undefined
-  const { applicants } = group.round
-  const lines = canonicalList(group.round)
-  const index = lines.findIndex((line) => line.applicants.some((member) => applicants[member]!.id === applicant))
-  const leaves = group.entries.map(({ leaf }) => leaf)
-  const { count, root } = freeze.groups[at]!
-  return {
-    draw: freeze.draw, run: freeze.run, freeze: freeze.hash, group: group.round.id,
-    unit: lines[index]!.unit, line: lines[index]!.line, leaf: leaves[index]!, index, count, path: inclusionPath(leaves, index), root,
+/** Finds the proof of any applicant of a frozen list; undefined for whoever is on none. The lists are gone through once. */
+export function inclusionsOf({ groups, freeze }: Pick<DrawTranscript, 'groups' | 'freeze'>): (applicant: string) => Inclusion | undefined {
+  const places = new Map<string, () => Inclusion>()
+  for (const [at, { round: { id: group, applicants }, entries }] of groups.entries()) {
+    const { count, root } = freeze.groups[at]!
+    const lines = canonicalList({ applicants })
+    const pathOf = pathsOf(entries.map(({ leaf }) => leaf))
+    for (const [index, { unit, line, applicants: members }] of lines.entries()) {
+      const inclusion = (): Inclusion => ({
+        draw: freeze.draw, run: freeze.run, freeze: freeze.hash, group, unit, line, leaf: entries[index]!.leaf, index, count, path: pathOf(index), root,
+      })
+      for (const member of members) places.set(applicants[member]!.id, inclusion)
+    }
   }
+  return (applicant) => places.get(applicant)?.()
 }
