@@ -110,7 +110,7 @@ export async function startAllocation({ sharing, log = createLog({ name: 'test',
 export type Running = Awaited<ReturnType<typeof startAllocation>>
 
 /** A season of Changchun’s policy with a catalogue; `change` alters the calendar before it is installed. */
-export async function openSeason(running: Running, season: string, catalogue: Omit<Catalogue, 'districts'>, change: (timeline: Timeline) => void = () => undefined) {
+export async function openSeason(running: Running, season: string, catalogue: Omit<Catalogue, 'districts' | 'places'> & Partial<Pick<Catalogue, 'places'>>, change: (timeline: Timeline) => void = () => undefined) {
   const timeline = structuredClone((await loadPolicy('changchun-2022')).timeline)
   change(timeline)
   await running.service.installSeason({ params: { season }, body: { timeline } })
