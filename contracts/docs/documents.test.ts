@@ -25,7 +25,7 @@ describe('the contract documents', () => {
   })
 
   it('only the calendar of a season is open to everyone', () => {
-    const open = Object.entries(HTTP_CONTRACTS).filter(([service]) => service !== 'police').flatMap(([service, { endpoints }]) =>
+    const open = Object.entries(HTTP_CONTRACTS).filter(([service]) => service !== 'authority').flatMap(([service, { endpoints }]) =>
       Object.values(endpoints).filter(({ roles }) => Object.keys(roles).length === 0).map(({ id }) => `${service} ${id}`))
     expect(open).toEqual(['registration', 'verification', 'allocation', 'notification'].map((service) => `${service} listPhases`))
   })
