@@ -34,6 +34,8 @@ export interface ChildFact {
   revision: number
   /** Values this aggregate states; a review's findings and an authority's answers are stated by `case`. */
   facts?: Record<string, FactValue>
+  /** Only `case`: facts of which it says that there is no value; what the family declared counts no more. */
+  none?: string[]
   /** Outcomes this aggregate states: positive ones as they happen; negative ones only after the close. */
   outcomes?: Record<PhaseId, string>
   /** Only `place`: all seats of the child. */

@@ -33,6 +33,7 @@ export const PROBLEMS = {
   'extension-refused': { status: 409, title: 'The phase cannot be extended so' },
   'still-open': { status: 409, title: 'The phase is still open' },
   'season-closed': { status: 409, title: 'The season has closed' },
+  'unknown-authority': { status: 422, title: 'The policy asks an authority that is not configured' },
   'different-season': { status: 409, title: 'The season exists with another policy' },
   'round-conflict': { status: 409, title: 'The round is not in a state for that' },
   'no-open-case': { status: 409, title: 'There is no open arrangement case for this child' },

@@ -6,7 +6,7 @@ import { freePort, isPortFree } from '../../infra/stack/ports.js'
 import type { Addresses } from '../rehearsal/actors/stage.js'
 
 /** Everything of ours that listens, in the order in which it is told to people. */
-export const LISTENERS = ['registration', 'verification', 'allocation', 'notification', 'console', 'workers', 'bridge', 'police', 'witnesses', 'mail', 'mailbox'] as const
+export const LISTENERS = ['registration', 'verification', 'allocation', 'notification', 'console', 'workers', 'bridge', 'authorities', 'witnesses', 'mail', 'mailbox'] as const
 export type Listener = (typeof LISTENERS)[number]
 export type ListenerPorts = Record<Listener, number>
 
@@ -65,10 +65,12 @@ export interface LocalEnvironment {
   stack: StackAddresses
   ports: ListenerPorts
   idKey: string
+  /** Names of the authorities that are simulated. */
+  authorities: readonly string[]
 }
 
 /** The configuration of our processes as environment variables. */
-export function processEnvironment({ stateDir, stack, ports, idKey }: LocalEnvironment): Record<string, string> {
+export function processEnvironment({ stateDir, stack, ports, idKey, authorities }: LocalEnvironment): Record<string, string> {
   return {
     RUXUE_BOOTSTRAP: 'off',
     RUXUE_POSTGRES_URL: stack.postgresUrl,
@@ -93,7 +95,7 @@ export function processEnvironment({ stateDir, stack, ports, idKey }: LocalEnvir
     RUXUE_VERIFICATION_URL: url(ports.verification),
     RUXUE_ALLOCATION_URL: url(ports.allocation),
     RUXUE_NOTIFICATION_URL: url(ports.notification),
-    RUXUE_POLICE_URL: url(ports.police),
+    RUXUE_AUTHORITIES: authorities.map((name) => `${name}=${url(ports.authorities)}/${name}`).join(','),
     RUXUE_SMTP_URL: `smtp://127.0.0.1:${ports.mail}`,
     RUXUE_SMS_FILE: join(stateDir, 'sms.jsonl'),
     RUXUE_LOG_LEVEL: process.env['RUXUE_LOG_LEVEL'] ?? 'info',

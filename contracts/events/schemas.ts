@@ -3,7 +3,7 @@ import { ROUTES, STATUSES } from '../enrollment.js'
 import { WITHDRAWAL_REASONS } from '../facts.js'
 import { commitStep, freezeStep } from '../files/draw.js'
 import * as c from '../http/common.js'
-import { school, zone } from '../http/allocation.js'
+import { namedPlace, school, zone } from '../http/allocation.js'
 import { paper } from '../http/notification.js'
 import { SERVICES } from '../ids.js'
 import { EVENTS, eventType, type EventTopic, type EventType } from './types.js'
@@ -24,9 +24,10 @@ export const phaseClosed = z.strictObject({
 })
 
 /** How much a catalogue holds, so that whoever copies it knows when the copy is complete. */
-export const catalogueSet = z.strictObject({ season: c.seasonId, schools: count, zones: count })
+export const catalogueSet = z.strictObject({ season: c.seasonId, schools: count, zones: count, places: count.optional() })
 export const schoolOffered = z.strictObject({ season: c.seasonId, ...school.shape })
 export const zoneDrawn = z.strictObject({ season: c.seasonId, ...zone.shape })
+export const placeMapped = z.strictObject({ season: c.seasonId, ...namedPlace.shape })
 
 const ofDraw = {
   ...round,
@@ -152,6 +153,7 @@ const SCHEMAS = {
     'catalogue-set': catalogueSet,
     'school-offered': schoolOffered,
     'zone-drawn': zoneDrawn,
+    'place-mapped': placeMapped,
     'choice-made': c.childFact,
     'choice-amended': c.childFact,
     'round-frozen': roundFrozen,

@@ -29,10 +29,18 @@ export const zone = z.strictObject({
   addresses: z.array(addressRule).min(1),
 })
 
+/** A named area of the policy: the addresses that lie in it. */
+export const namedPlace = z.strictObject({ id: c.placeId, addresses: z.array(addressRule).min(1) })
+
 export const district = z.strictObject({ id: c.districtId, name: z.string() })
 
 /** The season’s data beside its policy. */
-export const catalogue = z.strictObject({ districts: z.array(district).min(1), schools: z.array(school).min(1), zones: z.array(zone) })
+export const catalogue = z.strictObject({
+  districts: z.array(district).min(1),
+  schools: z.array(school).min(1),
+  zones: z.array(zone),
+  places: z.array(namedPlace).default([]).describe('Exactly those that the policy declares'),
+})
 
 export const schoolView = z.strictObject({
   ...school.shape,
@@ -96,7 +104,7 @@ export const allocationEndpoints = {
     id: 'putCatalogue',
     method: 'PUT',
     path: '/seasons/:season/catalogue',
-    summary: 'Sets districts, schools with their plans and zones; a plan may change until the first round froze',
+    summary: 'Sets districts, schools with their plans, zones and the policy’s places; a plan may change until the first round froze',
     roles: { city: 'any', ops: 'any' },
     params: c.inSeason,
     query: c.noQuery,

@@ -7,6 +7,7 @@ export const seasonId = slug.describe('Season id, for example changchun-2022')
 export const phaseId = slug.describe('Phase id of the season’s policy')
 export const schoolId = slug.describe('School id of the season’s catalogue')
 export const zoneId = slug.describe('Zone id of the season’s catalogue')
+export const placeId = slug.describe('Id of a place that the season’s policy declares')
 export const districtId = slug.describe('District id of the season’s catalogue')
 export const childId = z.string().regex(/^c[a-z2-7]{25}$/, 'c and 25 base-32 characters').describe('Opaque child id')
 export const guardianId = z.string().regex(/^g[a-z2-7]{25}$/, 'g and 25 base-32 characters').describe('Opaque guardian id')
@@ -39,6 +40,7 @@ export const childFact = z.strictObject({
   id: z.string().min(1),
   revision: z.number().int().min(1),
   facts: z.record(z.string(), factValue).optional(),
+  none: z.array(z.string()).min(1).optional(),
   outcomes: z.record(z.string(), z.string()).optional(),
   seats: z.strictObject({ held: z.array(seat), taken: seat.optional() }).optional(),
   guardian: guardianId.optional(),

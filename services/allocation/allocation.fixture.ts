@@ -128,7 +128,7 @@ export async function decideRound({ service }: Pick<Running, 'service'>, season:
 export type Running = Awaited<ReturnType<typeof startAllocation>>
 
 /** A season of Changchun’s policy with a catalogue; `change` alters the calendar before it is installed. */
-export async function openSeason(running: Running, season: string, catalogue: Omit<Catalogue, 'districts'>, change: (timeline: Timeline) => void = () => undefined, districts: Catalogue['districts'] = []) {
+export async function openSeason(running: Running, season: string, catalogue: Omit<Catalogue, 'districts' | 'places'> & Partial<Pick<Catalogue, 'places'>>, change: (timeline: Timeline) => void = () => undefined, districts: Catalogue['districts'] = []) {
   const timeline = structuredClone((await loadPolicy('changchun-2022')).timeline)
   change(timeline)
   await running.service.installSeason({ params: { season }, body: { timeline } })
