@@ -10,8 +10,8 @@ type AllocationActivities = Pick<EnrollmentActivities, 'arrange' | 'release'> & 
 /** Rounds, the desk's places, what is left. */
 export function allocationActivities({ allocation }: ServiceClients): AllocationActivities {
   return {
-    arrange: ({ key, season, child, phase, school, officer, reason }) => asFailure(async () => {
-      const { fact } = await allocation.arrange({ params: { season, child }, body: { phase, school, officer, reason }, idempotencyKey: key })
+    arrange: ({ key, season, child, ...body }) => asFailure(async () => {
+      const { fact } = await allocation.arrange({ params: { season, child }, body, idempotencyKey: key })
       return fact
     }),
     release: ({ key, season, child }) => asFailure(async () => {

@@ -1,6 +1,6 @@
 import type { EnrollmentEvent } from '../contracts/enrollment.js'
 import type { EventName } from '../contracts/events/types.js'
-import type { ChildFact } from '../contracts/facts.js'
+import type { ChildFact, SeatedWay } from '../contracts/facts.js'
 import type { ChildId, PhaseId, SchoolId, SeasonId, ServiceName } from '../contracts/ids.js'
 import type { PhaseClose } from '../contracts/workflows.js'
 import type { Timeline } from '../policies/timeline.js'
@@ -40,7 +40,7 @@ export interface EnrollmentActivities {
     exchanges: boolean
   }): Promise<void>
   release(command: OfChild & Keyed): Promise<ChildFact>
-  arrange(command: OfChild & Keyed & { phase: PhaseId; school: SchoolId; officer: string; reason: string }): Promise<ChildFact>
+  arrange(command: OfChild & Keyed & { phase: PhaseId; school: SchoolId; way?: SeatedWay | undefined; officer: string; reason: string }): Promise<ChildFact>
 }
 
 export interface RoundActivities {

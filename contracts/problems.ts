@@ -21,6 +21,7 @@ export const PROBLEMS = {
   'not-a-twin': { status: 422, title: 'The other child cannot be a twin of this one' },
   withdrawn: { status: 409, title: 'The child has left the season' },
   'choice-not-offered': { status: 422, title: 'This school is not on offer in this phase' },
+  'way-not-offered': { status: 422, title: 'The desk does not have this way' },
   'too-many-choices': { status: 422, title: 'More schools were chosen than the phase allows' },
   'school-full': { status: 409, title: 'The school has no seat left' },
   'already-seated': { status: 409, title: 'The child already has a seat' },

@@ -1,5 +1,5 @@
 import type { EnrollmentView } from './enrollment.js'
-import type { ChildFact } from './facts.js'
+import type { ChildFact, SeatedWay } from './facts.js'
 import type { ChildId, PhaseId, SchoolId, SeasonId, ServiceName } from './ids.js'
 
 /** Task queues; a worker process serves one or several. */
@@ -79,11 +79,11 @@ export interface FlagSignal {
   reason: string
 }
 
-/** Update `arrange` of an enrollment: the desk's decision. */
+/** Update `arrange` of an enrollment: the desk's decision, in one of its ways if it names one. */
 export interface ArrangeRequest {
   officer: string
   reason: string
-  decision: { place: SchoolId } | { end: string }
+  decision: { place: SchoolId; way?: SeatedWay | undefined } | { end: string; way?: 'deferral' | undefined }
 }
 export interface ArrangeAnswer {
   status: EnrollmentView['status']
@@ -144,6 +144,7 @@ export const FAILURES = {
   schoolFull: 'school-full',
   unknownSchool: 'unknown-school',
   alreadySeated: 'already-seated',
+  wayNotOffered: 'way-not-offered',
   extensionRefused: 'extension-refused',
   unknownPhase: 'unknown-phase',
   invalidInput: 'invalid-input',

@@ -73,8 +73,8 @@ export const roundRecord = z.strictObject({
 export const placeView = z.strictObject({
   child: c.childId,
   revision: z.number().int(),
-  held: z.array(z.strictObject({ basis: c.phaseId, school: c.schoolId })),
-  taken: z.strictObject({ basis: c.phaseId, school: c.schoolId }).optional(),
+  held: z.array(c.seat),
+  taken: c.seat.optional(),
   outcomes: z.record(z.string(), z.string()),
 })
 
@@ -373,10 +373,16 @@ export const allocationEndpoints = {
     roles: { service: 'any' },
     params: c.ofChild,
     query: c.noQuery,
-    body: z.strictObject({ phase: c.phaseId.describe('The arrangement phase whose case this is'), school: c.schoolId, officer: z.string(), reason: c.reasonText }),
+    body: z.strictObject({
+      phase: c.phaseId.describe('The arrangement phase whose case this is'),
+      school: c.schoolId,
+      way: c.seatedWay.optional().describe('One of the phase’s ways; without it a seat like any other'),
+      officer: z.string(),
+      reason: c.reasonText,
+    }),
     response: childFactAnswer,
     status: 200,
-    refusals: ['round-conflict', 'unknown-phase', 'unknown-child', 'unknown-school', 'school-full', 'already-seated', 'withdrawn', 'choice-not-offered'],
+    refusals: ['round-conflict', 'unknown-phase', 'unknown-child', 'unknown-school', 'school-full', 'already-seated', 'withdrawn', 'choice-not-offered', 'way-not-offered'],
   }),
   release: endpoint({
     id: 'release',

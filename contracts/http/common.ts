@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AGGREGATES, WITHDRAWAL_REASONS } from '../facts.js'
+import { AGGREGATES, SEATED_WAYS, WITHDRAWAL_REASONS } from '../facts.js'
 
 const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'lower-case letters, digits and hyphens')
 
@@ -30,7 +30,12 @@ export const ofPhaseAndChild = z.strictObject({ season: seasonId, phase: phaseId
 export const paging = { limit: z.coerce.number().int().min(1).max(500).default(50), cursor: z.string().max(200).optional() }
 
 export const factValue = z.union([z.string(), z.number(), z.boolean()])
-const seat = z.strictObject({ basis: phaseId, school: schoolId })
+export const seatedWay = z.enum(SEATED_WAYS)
+export const seat = z.strictObject({
+  basis: phaseId,
+  school: schoolId,
+  way: seatedWay.optional().describe('Only of a desk’s seat, where the desk decided on a way'),
+})
 
 /** Schema of `ChildFact` in `contracts/facts.ts`. */
 export const childFact = z.strictObject({

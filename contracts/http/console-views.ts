@@ -79,8 +79,8 @@ export const liveState = z.strictObject({
   status,
   outcomes: z.record(z.string(), z.string()),
   seats: z.strictObject({
-    held: z.array(z.strictObject({ basis: c.phaseId, school: c.schoolId })),
-    taken: z.strictObject({ basis: c.phaseId, school: c.schoolId }).optional(),
+    held: z.array(c.seat),
+    taken: c.seat.optional(),
   }),
   next: z.strictObject({ phase: c.phaseId, boundary: z.enum(['opens', 'closes', 'publishes']), at: c.instant }).optional(),
   arrangement: arrangementCase.optional(),

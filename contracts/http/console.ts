@@ -173,17 +173,20 @@ export const consoleEndpoints = {
     id: 'arrangeChild',
     method: 'POST',
     path: '/seasons/:season/children/:child/arrangement',
-    summary: 'The desk’s decision: a school with a vacancy, or an end with its reason',
+    summary: 'The desk’s decision: a school with a vacancy, or an end with its reason, in one of the ways of the desk',
     roles: officers,
     params: c.ofChild,
     query: c.noQuery,
     body: z.strictObject({
-      decision: z.union([z.strictObject({ place: c.schoolId }), z.strictObject({ end: c.reasonText })]),
+      decision: z.union([
+        z.strictObject({ place: c.schoolId, way: c.seatedWay.optional() }),
+        z.strictObject({ end: c.reasonText, way: z.literal('deferral').optional() }),
+      ]),
       reason: c.reasonText,
     }),
     response: z.strictObject({ child: c.childId, status: v.status, school: c.schoolId.optional(), receivedAt: c.instant }),
     status: 200,
-    refusals: ['round-conflict', 'unknown-child', 'no-open-case', 'school-full', 'unknown-school', 'already-seated', 'choice-not-offered', 'withdrawn', 'season-closed'],
+    refusals: ['round-conflict', 'unknown-child', 'no-open-case', 'school-full', 'unknown-school', 'already-seated', 'choice-not-offered', 'way-not-offered', 'withdrawn', 'season-closed'],
   }),
   listActions: endpoint({
     id: 'listActions',
