@@ -24,7 +24,7 @@ export function inclusionsOf({ groups, freeze }: Pick<DrawTranscript, 'groups' |
   const places = new Map<string, () => Inclusion>()
   for (const [at, { round: { id: group, applicants }, entries }] of groups.entries()) {
     const { count, root } = freeze.groups[at]!
-    const lines = canonicalList({ applicants })
+    const { lines } = canonicalList({ applicants })
     const pathOf = pathsOf(entries.map(({ leaf }) => leaf))
     for (const [index, { unit, line, applicants: members }] of lines.entries()) {
       const inclusion = (): Inclusion => ({
