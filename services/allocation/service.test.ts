@@ -93,7 +93,7 @@ describe('the service among the others', () => {
 
   it('tells Kafka what its transactions left in the outbox, each as the contract says', async () => {
     const put = putCatalogue({ database, ceremony: {} as never, bulkTimeoutMs: 5_000 }).implementation
-    const body = { districts: [{ id: 'nanguan', name: 'Nanguan' }], schools: [publicSchool('north', 1)], zones: [zoneOf('z', 'north')] }
+    const body = { districts: [{ id: 'nanguan', name: 'Nanguan' }], schools: [publicSchool('north', 1)], zones: [zoneOf('z', 'north')], places: [] }
     await put.handle({ params: { season }, body, receivedAt: Date.now(), signal: new AbortController().signal, remainingMs: () => 5_000 } as never)
     await waitUntil('three events', async () => expect(heard).toHaveLength(3))
     expect(heard.map(({ subject }) => subject).sort()).toEqual(['north', season, 'z'])
