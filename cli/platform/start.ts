@@ -4,6 +4,7 @@ import { createLog } from '../../platform/log.js'
 import { createKafka, ensureTopics } from '../../platform/kafka/index.js'
 import { migrate } from '../../infra/prisma/migrate.js'
 import { serviceStores } from '../../infra/prisma/stores.js'
+import { checkPython } from '../../infra/python.js'
 import { startAuthoritySimulator } from '../../infra/simulators/authority.js'
 import { startMailCatcher } from '../../infra/simulators/mail-catcher.js'
 import { startWitnessSimulator } from '../../infra/simulators/witness.js'
@@ -38,10 +39,11 @@ export interface Platform extends Target {
 /**
  * Brings up everything on this machine: servers, databases, topics, simulators of other organisations, services,
  * workers and the bridge.
- * @throws AlreadyRunningError when a platform runs on the same folder
+ * @throws AlreadyRunningError when a platform runs on the same folder; Error when Python is missing
  */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const { stateDir, onProgress, plan = USUAL_PLAN } = options
+  await checkPython()
   const whenPostgresServes = (postgresUrl: string) => withProgress(onProgress, 'databases', 'migrating', '2 s', () => migrateAll(postgresUrl))
   const stack = await startStack({ stateDir, fresh: options.fresh ?? false, onProgress, whenPostgresServes })
   const simulators: { stop(): Promise<void> }[] = []
