@@ -3,7 +3,7 @@ import type { catalogue } from '../../contracts/http/allocation.js'
 import type { Cond, FactValue, GroupId } from '../../policies/language.js'
 import { phasesOfKind, type Timeline } from '../../policies/timeline.js'
 
-export type Catalogue = z.infer<typeof catalogue>
+export type Catalogue = z.input<typeof catalogue>
 type School = Catalogue['schools'][number]
 
 /** Children a district of the made-up city has, about. */

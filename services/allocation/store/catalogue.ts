@@ -1,9 +1,10 @@
 import type { SeasonId } from '../../../contracts/ids.js'
-import type { Catalogue } from '../domain/catalogue.js'
+import type { Catalogue, CatalogueChanges } from '../domain/catalogue.js'
 import type { Tx } from './database.js'
 
 type School = Catalogue['schools'][number]
 type Zone = Catalogue['zones'][number]
+type Place = Catalogue['places'][number]
 
 /**
  * Keeps the catalogue as it is until the transaction ends: freezes share it, a writer has it alone. A table's lock,
@@ -23,7 +24,8 @@ export async function readCatalogue(tx: Tx, season: SeasonId): Promise<Catalogue
     season,
   )
   const zones = await tx.$queryRawUnsafe<Zone[]>('SELECT id, district, schools, addresses FROM zone WHERE season = $1 ORDER BY id COLLATE "C"', season)
-  return { districts, schools, zones }
+  const places = await tx.$queryRawUnsafe<Place[]>('SELECT id, addresses FROM named_place WHERE season = $1 ORDER BY id COLLATE "C"', season)
+  return { districts, schools, zones, places }
 }
 
 /**
@@ -31,10 +33,11 @@ export async function readCatalogue(tx: Tx, season: SeasonId): Promise<Catalogue
  * missing ordinal, and free rows beyond the plan go.
  * @returns the schools left with more seats than planned, because those are occupied
  */
-export async function writeCatalogue(tx: Tx, season: SeasonId, next: Catalogue, changed: { schools: School[]; zones: Zone[] }): Promise<string[]> {
+export async function writeCatalogue(tx: Tx, season: SeasonId, next: Catalogue, changed: Pick<CatalogueChanges, 'schools' | 'zones' | 'places'>): Promise<string[]> {
   await putDistricts(tx, season, next)
   await putSchools(tx, season, changed.schools)
   await putZones(tx, season, next, changed.zones)
+  await putPlaces(tx, season, next, changed.places)
   const over = await fitSeats(tx, season, next.schools)
   await tx.$executeRawUnsafe('DELETE FROM school WHERE season = $1 AND id <> ALL ($2::text[])', season, next.schools.map(({ id }) => id))
   return over
@@ -71,6 +74,17 @@ async function putZones(tx: Tx, season: SeasonId, { zones }: Catalogue, changed:
     JSON.stringify(changed),
   )
   await tx.$executeRawUnsafe('DELETE FROM zone WHERE season = $1 AND id <> ALL ($2::text[])', season, zones.map(({ id }) => id))
+}
+
+async function putPlaces(tx: Tx, season: SeasonId, { places }: Catalogue, changed: Place[]): Promise<void> {
+  await tx.$executeRawUnsafe(
+    `INSERT INTO named_place (season, id, addresses)
+     SELECT $1, id, addresses FROM jsonb_to_recordset($2::jsonb) AS p (id text, addresses jsonb)
+     ON CONFLICT (season, id) DO UPDATE SET addresses = excluded.addresses`,
+    season,
+    JSON.stringify(changed),
+  )
+  await tx.$executeRawUnsafe('DELETE FROM named_place WHERE season = $1 AND id <> ALL ($2::text[])', season, places.map(({ id }) => id))
 }
 
 async function fitSeats(tx: Tx, season: SeasonId, schools: School[]): Promise<string[]> {
