@@ -3,7 +3,7 @@ import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/c
 import type { EnrollmentView } from '../../../contracts/enrollment.js'
 import {
   QUERIES, SIGNALS, TASK_QUEUES, UPDATES, WORKFLOWS, enrollmentWorkflowId, roundWorkflowId, seasonWorkflowId,
-  type ApproveAnswer, type ApproveRequest, type ArrangeAnswer, type ArrangeRequest, type ExtendAnswer, type ExtendRequest, type FlagSignal, type SeasonInput, type Technical,
+  type ApproveAnswer, type ApproveRequest, type ArrangeAnswer, type ArrangeRequest, type ExtendAnswer, type ExtendRequest, type FlagSignal, type RoundView, type SeasonInput, type Technical,
 } from '../../../contracts/workflows.js'
 import type { Timeline } from '../../../policies/timeline.js'
 import { problem } from '../../../platform/problem.js'
@@ -23,6 +23,8 @@ export interface Workflows {
   arrange(season: string, child: string, request: ArrangeRequest, id?: string): Promise<ArrangeAnswer>
   /** @throws if there is no workflow or none answers soon: what it says is an extra, no page waits for it */
   getEnrollment(season: string, child: string): Promise<EnrollmentView>
+  /** @throws as `getEnrollment` */
+  getRound(season: string, phase: string): Promise<RoundView>
 }
 
 const LIVE_TIMEOUT_MS = 1_500
@@ -46,6 +48,8 @@ export function createWorkflows(client: Client, technical: Technical): Workflows
         .catch(asRefusal),
     getEnrollment: (season, id) =>
       client.withDeadline(Date.now() + LIVE_TIMEOUT_MS, () => child(season, id).query<EnrollmentView>(QUERIES.getEnrollment)),
+    getRound: (season, phase) =>
+      client.withDeadline(Date.now() + LIVE_TIMEOUT_MS, () => client.workflow.getHandle(roundWorkflowId(season, phase)).query<RoundView>(QUERIES.getRound)),
   }
 }
 
