@@ -14,7 +14,7 @@ import type { Ends } from './witnesses.js'
 
 const CHILDREN = 60
 /** Windows long enough for what was killed to come back and for everybody to act in them. */
-const SECONDS = 120
+const SECONDS = 150
 const SEED = 11
 
 /** Allocation apart, so that one service can be killed alone. */
@@ -55,7 +55,7 @@ beforeAll(async () => {
   families = castFamilies((await loadPolicy(SEASON)).timeline, CHILDREN, SEED).families
   clean = await play(families, () => sparing)
   faulted = await play(families, killing)
-}, 700_000)
+}, 800_000)
 
 const both = (): Played[] => [clean, faulted]
 const iso = (instant: number): string => new Date(instant).toISOString()
