@@ -1,6 +1,12 @@
 import { z } from 'zod'
 import * as c from './common.js'
 import { endpoint } from './endpoint.js'
+import { proposalEndpoints } from './proposals.js'
+
+/** Metres on a grid of the city’s own. */
+const GRID_METRES = 1_000_000
+const coordinate = z.number().int().min(-GRID_METRES).max(GRID_METRES)
+export const location = z.strictObject({ x: coordinate, y: coordinate }).describe('Metres on the city’s grid')
 
 export const school = z.strictObject({
   id: c.schoolId,
@@ -9,6 +15,7 @@ export const school = z.strictObject({
   /** The facts groups of the policy read, such as type: public. */
   facts: z.record(z.string(), c.factValue).describe('school.* facts without the prefix'),
   plan: z.number().int().min(0),
+  location: location.optional(),
 })
 
 /** Addresses of one street: all numbers, or a range, or only odd or even ones of it. */
@@ -25,6 +32,7 @@ export const zone = z.strictObject({
   district: c.districtId,
   schools: z.array(c.schoolId).min(1).describe('Several where the zone is shared (多校划片); the first one reviews'),
   addresses: z.array(addressRule).min(1),
+  location: location.optional().describe('Where its addresses are, for placements near home'),
 })
 
 export const district = z.strictObject({ id: c.districtId, name: z.string() })
@@ -68,6 +76,7 @@ export const placeView = z.strictObject({
 const childFactAnswer = z.strictObject({ fact: c.childFact })
 
 export const allocationEndpoints = {
+  ...proposalEndpoints,
   putCatalogue: endpoint({
     id: 'putCatalogue',
     method: 'PUT',

@@ -4,6 +4,7 @@ import type { Timeline } from '../../../policies/timeline.js'
 import { canonicalJson } from '../../../platform/crypto.js'
 import type { Check, Evidence } from '../evidence.js'
 import type { Violation } from '../report.js'
+import { checkResidualRound } from './residual.js'
 
 interface RoundRow {
   phase: string
@@ -76,6 +77,10 @@ async function checkRound(evidence: Evidence, round: RoundRow): Promise<Violatio
   if (units.length !== round.units || units.flatMap(({ members }) => members).length !== round.children) wrong('its list has another length than its record')
   if (!round.in_order) wrong('it was decided before it was frozen')
   if (round.seed === null) return found
+  if (evidence.timeline.phases.some((one) => one.id === phase && one.kind === 'round' && one.method === 'residual')) {
+    await checkResidualRound(evidence, round, units, wrong)
+    return found
+  }
   const [run] = (await read<RunRow>(evidence, 'SELECT run, input, result FROM round_run', phase)).filter(({ run: number }) => number === round.run)
   if (!run) return [...found, { check: 'rounds', what: 'the run that decided it is not kept', where: phase }]
   const rule = ruleOf(evidence.timeline, phase)

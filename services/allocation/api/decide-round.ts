@@ -1,20 +1,23 @@
 import { allocationEndpoints } from '../../../contracts/http/allocation.js'
 import type { PhaseId, SeasonId } from '../../../contracts/ids.js'
-import type { ResultFile, RoundFile } from '../../../contracts/rounds.js'
-import { effectOf } from '../../../policies/timeline.js'
+import type { Location } from '../../../contracts/residual.js'
+import { effectOf, type TimelinePhaseOf } from '../../../policies/timeline.js'
 import { implement, type Mounted } from '../../../platform/http/index.js'
 import type { Log } from '../../../platform/log.js'
 import { enqueue } from '../../../platform/outbox/index.js'
 import { inTransaction } from '../../../platform/postgres/index.js'
 import { problem } from '../../../platform/problem.js'
-import { childResults, decideRound as decideSoundly, UnsoundRound } from '../domain/rounds/decide.js'
-import { roundFileOf } from '../domain/rounds/round-file.js'
+import { childResults, decideRound as decideSoundly, UnsoundRound, type ChildResult } from '../domain/rounds/decide.js'
+import { decideResidual, proposedResults, residualFileOf } from '../domain/rounds/residual/near-home.js'
+import { roundFileOf, type AtDecision } from '../domain/rounds/round-file.js'
 import type { SeedSource } from '../domain/rounds/seed.js'
+import type { RoundUnit } from '../domain/rounds/unit.js'
 import { roundEvent } from '../events/rounds.js'
 import { allowStatements, type Tx } from '../store/database.js'
 import { giveSeats, insertDecision, insertRun, lockFreeSeats, markLeaving, type Run } from '../store/decisions.js'
 import { lockPlaces } from '../store/places.js'
 import { frozenUnits, roundOf, type RoundRow } from '../store/rounds.js'
+import { schoolLocations } from '../store/schools.js'
 import { phaseOf, type Allocation } from './allocation.js'
 import { schoolsIn } from './round-map.js'
 import { roundView } from './round-view.js'
@@ -51,9 +54,10 @@ async function decideOnce(tx: Tx, season: SeasonId, phaseId: PhaseId, { askedBy,
   const free = await lockFreeSeats(tx, season, await schoolsIn(tx, season, timeline, phase.seats))
   const seed = seeds({ season, phase: phaseId, listHash: round.listHash })
   const seats = new Map([...free].map(([school, ordinals]) => [school, ordinals.length]))
-  const input = roundFileOf(phase, units, { season, run: ONLY_RUN, seats, seed: seed.seed })
-  const run: Run = { run: ONLY_RUN, askedBy, input, result: decideOrAlarm(input, log) }
-  const results = childResults(input, run.result)
+  const atDecision = { season, run: ONLY_RUN, seats, seed: seed.seed }
+  const { results, ...decided } = await orAlarm(log, async () =>
+    phase.method === 'residual' ? proposeNearHome(phase, units, await schoolLocations(tx, season), atDecision) : decideInOrder(phase, units, atDecision))
+  const run: Run = { run: ONLY_RUN, askedBy, ...decided }
   const admitted = results.filter(({ outcome }) => outcome === 'admitted').map(({ child }) => child)
   await giveSeats(tx, season, phaseId, results, free)
   await markLeaving(tx, season, phaseId, admitted, { keeps: phase.keeps, releases: effectOf(phase, 'admitted').releases ?? [] })
@@ -65,10 +69,26 @@ async function decideOnce(tx: Tx, season: SeasonId, phaseId: PhaseId, { askedBy,
   return row
 }
 
+interface Decided extends Pick<Run, 'input' | 'result'> {
+  results: ChildResult[]
+}
+
+function decideInOrder(phase: TimelinePhaseOf<'round'>, units: readonly RoundUnit[], at: AtDecision): Decided {
+  const input = roundFileOf(phase, units, at)
+  const result = decideSoundly(input)
+  return { input, result, results: childResults(input, result) }
+}
+
+function proposeNearHome({ id }: TimelinePhaseOf<'round'>, units: readonly RoundUnit[], locations: ReadonlyMap<string, Location>, at: AtDecision): Decided {
+  const input = residualFileOf(id, units, locations, at)
+  const result = decideResidual(input)
+  return { input, result, results: proposedResults(input, result) }
+}
+
 /** Nothing of an unsound result is stored; somebody must look at it. */
-function decideOrAlarm(input: RoundFile, log: Log): ResultFile {
+async function orAlarm(log: Log, decide: () => Promise<Decided>): Promise<Decided> {
   try {
-    return decideSoundly(input)
+    return await decide()
   } catch (error) {
     if (error instanceof UnsoundRound) log.fatal({ round: error.round, wrong: error.wrong.slice(0, TOLD) }, 'a round is held back: its result is unsound')
     throw error

@@ -12,6 +12,7 @@ import { getResult } from './get-result.js'
 import { getRound } from './get-round.js'
 import { listPlaces } from './list-places.js'
 import { listSchools } from './list-schools.js'
+import { judgeProposals, listProposals } from './proposals.js'
 import { publishRound } from './publish-round.js'
 import { publishVacancies } from './publish-vacancies.js'
 import { release } from './release.js'
@@ -19,6 +20,7 @@ import { release } from './release.js'
 const ENDPOINTS = [
   putCatalogue, listSchools, choose, freezeRound, decideRound, publishRound, getRound, publishVacancies,
   getResult, checkIn, confirm, getPlace, listPlaces, arrange, release,
+  listProposals, judgeProposals,
 ]
 
 /** Every endpoint of this service. */

@@ -1,4 +1,5 @@
 import type { ChildId, PhaseId, SchoolId, SeasonId } from '../../../contracts/ids.js'
+import type { ProposalsFile, ResidualFile } from '../../../contracts/residual.js'
 import type { ResultFile, RoundFile } from '../../../contracts/rounds.js'
 import type { ChildResult } from '../domain/rounds/decide.js'
 import type { Seed } from '../domain/rounds/seed.js'
@@ -68,12 +69,12 @@ export async function markLeaving(
   }
 }
 
-/** A run of a round: what went in, what came out, and who asked. */
+/** A run of a round: what went in, what came out, and who asked. In a residual round it proposes. */
 export interface Run {
   run: number
   askedBy: string
-  input: RoundFile
-  result: ResultFile
+  input: RoundFile | ResidualFile
+  result: ResultFile | ProposalsFile
 }
 
 /** Keeps a run, from which anyone can compute the round again. The database refuses to change or delete one. */

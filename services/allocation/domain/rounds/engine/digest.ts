@@ -12,9 +12,14 @@ const AT_ONCE = 65_536
  */
 export function inputDigest(round: RoundFile): string {
   const { schools, applicants, ...rest } = inOrderOfIds(round)
+  return linesDigest([rest, ...schools, ...applicants])
+}
+
+/** `sha256:` and the hex digest of a line of canonical JSON for each entry. */
+export function linesDigest(entries: readonly object[]): string {
   const hash = createHash('sha256')
   let lines = ''
-  for (const entry of [rest, ...schools, ...applicants]) {
+  for (const entry of entries) {
     lines += `${canonicalJson(entry)}\n`
     if (lines.length < AT_ONCE) continue
     hash.update(lines)
