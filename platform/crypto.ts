@@ -9,6 +9,22 @@ export type IdKind = 'c' | 'g' | 'u' | 'a'
 /** SHA-256 in lower-case hexadecimal. */
 export const sha256Hex = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex')
 
+/** Characters handed to a hash at once: handing over each line costs more than hashing it. */
+const AT_ONCE = 65_536
+
+/** SHA-256 in lower-case hexadecimal of lines, each ended by a line feed. */
+export function linesHash(lines: Iterable<string>): string {
+  const hash = createHash('sha256')
+  let some = ''
+  for (const line of lines) {
+    some += `${line}\n`
+    if (some.length < AT_ONCE) continue
+    hash.update(some)
+    some = ''
+  }
+  return hash.update(some).digest('hex')
+}
+
 /** Lower-case base 32 (RFC 4648 alphabet, no padding), cut to `length` characters. */
 export function base32(bytes: Uint8Array, length: number): string {
   let text = ''

@@ -6,7 +6,6 @@ import type { TimelineFact } from './timeline.js'
 export interface ScoredRow {
   says: string
   fact: FactId
-  stated?: StatedFact
   /** Absent where nobody has stated the fact. */
   points?: number
 }
@@ -16,7 +15,7 @@ export function score(table: Pick<PointTable, 'rows' | 'atMost'>, stated: Record
   const rows = table.rows.map((row): ScoredRow => {
     const { fact, says } = row
     const known = stated[fact]
-    return known ? { says, fact, stated: known, points: pointsOf(row, known.value) } : { says, fact }
+    return known ? { says, fact, points: pointsOf(row, known.value) } : { says, fact }
   })
   if (rows.some(({ points }) => points === undefined)) return { rows }
   return { rows, total: capped(rows.reduce((sum, { points }) => sum + points!, 0), table.atMost) }

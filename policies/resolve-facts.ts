@@ -1,3 +1,4 @@
+import { defined } from './defined.js'
 import type { Path } from './fault.js'
 import type { FactTypeName, PointRow, Policy } from './language.js'
 import { isFact, type Resolving } from './resolve-cond.js'
@@ -34,7 +35,7 @@ function checkFact(id: string, { type, of, sum, table }: RawFact, { names, repor
 function resolveTable(id: string, { rows, 'at-most': atMost, ...said }: NonNullable<RawFact['table']>, resolving: Resolving) {
   return {
     ...said,
-    ...(atMost === undefined ? {} : { atMost }),
+    ...defined({ atMost }),
     rows: rows.map((row, index) => resolveRow(id, row, ['facts', id, 'table', 'rows', index], resolving)),
   }
 }
@@ -45,7 +46,7 @@ function resolveRow(id: string, row: RawRow, path: Path, resolving: Resolving): 
   if (wrong) resolving.report(path, 'type', `${id}: ${row.fact} ${wrong}`, 'each: is for a number, points: for a yes or for every value of a one-of')
   if (!('each' in row)) return row
   const { 'at-most': atMost, ...rest } = row
-  return { ...rest, ...(atMost === undefined ? {} : { atMost }) }
+  return { ...rest, ...defined({ atMost }) }
 }
 
 /** Why a row does not fit the fact it counts. */

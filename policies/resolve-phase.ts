@@ -1,3 +1,4 @@
+import { defined } from './defined.js'
 import type { Path } from './fault.js'
 import { toInstant } from './instant.js'
 import { outcomesOf, type Effect, type Outcome, type Phase, type RoundOrder, type Terms, type Who } from './language.js'
@@ -84,12 +85,6 @@ function termsOf(raw: RawPhase): Terms {
     case 'closing':
       return { kind: raw.kind, ends: raw.ends }
   }
-}
-
-type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & { [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined> }
-
-function defined<T extends object>(values: T): Defined<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>
 }
 
 function checkTimes(raw: RawPhase, path: Path, timezone: string, { report }: Resolving): void {

@@ -1,7 +1,9 @@
 import { DRAW_STEPS, type DrawSource, type DrawStepName, type DrawTranscript, type RevealPart } from '../../contracts/draw.js'
 import { chainOf, roundInstant } from '../../services/allocation/domain/draw/chains.js'
 import type { UnitInDraw } from '../../services/allocation/domain/draw/verify/child.js'
+import { isWitness } from '../../services/allocation/domain/draw/verify/committed.js'
 import type { Finding } from '../../services/allocation/domain/draw/verify/finding.js'
+import { isAbsent, revealedBy } from '../../services/allocation/domain/draw/verify/revealed.js'
 import type { Verdict } from '../../services/allocation/domain/draw/verify/verify.js'
 import type { Words } from './words.js'
 
@@ -31,12 +33,11 @@ const particulars: Record<DrawStepName, (transcript: DrawTranscript, words: Word
   freeze: ({ freeze }, words) => freeze.groups.map(({ id, count, list, root }) => words.frozen(id, count, list, root)),
   commit: ({ commit }, words) => {
     const { rule, sources, revealBy, least } = commit!
-    const witnesses = sources.filter(({ kind }) => kind === 'witness').length
+    const witnesses = sources.filter(isWitness).length
     return [words.rule(rule), ...sources.map((source) => tellSource(source, words)), ...(revealBy === undefined ? [] : [words.revealBy(revealBy, least ?? 0, witnesses)])]
   },
   reveal: ({ reveal, commit, draw }, words) => {
-    const revealed = reveal!.parts.filter((part) => part.kind === 'witness' && !('absent' in part)).length
-    return [...reveal!.parts.map((part) => tellPart(part, words)), ...(!draw && revealed < (commit?.least ?? 0) ? [words.noDraw] : [])]
+    return [...reveal!.parts.map((part) => tellPart(part, words)), ...(!draw && revealedBy(reveal!) < (commit?.least ?? 0) ? [words.noDraw] : [])]
   },
   draw: ({ draw, groups }, words) => draw!.groups.flatMap(({ id, seed }, index) => {
     const assignments = groups[index]?.result?.assignments
@@ -57,7 +58,7 @@ function tellSource(source: DrawSource, words: Words): string {
 
 function tellPart(part: RevealPart, words: Words): string {
   if (part.kind === 'drand') return words.beaconSigned(part.round)
-  return 'absent' in part ? words.absent(part.name) : words.revealed(part.name, part.at)
+  return isAbsent(part) ? words.absent(part.name) : words.revealed(part.name, part.at)
 }
 
 function tellFinding({ at, what, computed, found, more }: Finding, words: Words): string[] {

@@ -4,6 +4,7 @@ import {
 import type { ResultFile, RoundApplicant, RoundFile } from '../../../../contracts/rounds.js'
 import { sha256Hex } from '../../../../platform/crypto.js'
 import { allocate } from '../rounds/engine/allocate.js'
+import { inOrderOfIds } from '../rounds/engine/digest.js'
 import { byText } from '../rounds/list.js'
 import { ticketOf } from '../rounds/ticket.js'
 import { digestOf, stepHash } from './digest.js'
@@ -35,7 +36,8 @@ export function freeze({ rule, rounds, previous, ...step }: { rule: string; roun
 }
 
 function inOrder({ seed: _seed, ...round }: RoundFile): DrawRound {
-  return { ...round, schools: round.schools.toSorted(byId), applicants: round.applicants.toSorted(byId).map(asWritten) }
+  const ordered = inOrderOfIds(round)
+  return { ...ordered, applicants: ordered.applicants.map(asWritten) }
 }
 
 // The long lists are written with their members in canonical order, which is hashed several times as fast.
@@ -45,8 +47,6 @@ function asWritten({ choices, class: ofClass, id, keys, unit }: RoundApplicant):
 
 const inCanonicalOrder = (result: ResultFile): ResultFile =>
   ({ ...result, assignments: result.assignments.map(({ applicant, choice, reason, school }) => ({ applicant, choice, reason, school })) })
-
-const byId = (a: { id: string }, b: { id: string }) => byText(a.id, b.id)
 
 export const commit = (transcript: DrawTranscript, step: Omit<Own<CommitStep>, 'rule'>): DrawTranscript =>
   ({ ...transcript, commit: next(transcript.freeze, { ...step, rule: sha256Hex(transcript.rule) }) })

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { DrawEntry, DrawRound, FrozenGroup } from '../../../../contracts/draw.js'
+import { linesHash } from '../../../../platform/crypto.js'
 import { digestOf } from './digest.js'
 import { canonicalList, type UnitLine } from './list.js'
 import { leafOf, rootOf } from './merkle.js'
@@ -21,16 +21,10 @@ export function freezeGroup(round: DrawRound): Frozen {
   const group: FrozenGroup = {
     id: round.id,
     count: lines.length,
-    list: listHash(lines),
+    list: linesHash(lines.map(({ line }) => line)),
     root: rootOf(entries.map(({ leaf }) => leaf)),
     schools: digestOf(schools),
     setting: digestOf(setting),
   }
   return { lines, texts, entries, group }
-}
-
-function listHash(lines: readonly UnitLine[]): string {
-  const hash = createHash('sha256')
-  for (const { line } of lines) hash.update(`${line}\n`)
-  return hash.digest('hex')
 }

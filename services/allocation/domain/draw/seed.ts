@@ -1,5 +1,5 @@
 import type { RevealPart } from '../../../../contracts/draw.js'
-import { sha256Hex } from '../../../../platform/crypto.js'
+import { linesHash } from '../../../../platform/crypto.js'
 
 /** What the seed of a group comes from. */
 export interface SeedParts {
@@ -13,7 +13,7 @@ export interface SeedParts {
 
 /** The seed of a group: 32 bytes in hex. */
 export const seedOf = ({ group, list, commit, parts }: SeedParts): string =>
-  sha256Hex(['ruxue.draw.v1 seed', group, list, commit, ...parts.map(seedLine)].map((line) => `${line}\n`).join(''))
+  linesHash(['ruxue.draw.v1 seed', group, list, commit, ...parts.map(seedLine)])
 
 function seedLine(part: RevealPart): string {
   if (part.kind === 'drand') return `drand ${part.randomness}`

@@ -1,5 +1,5 @@
-import { sha256Hex } from '../../../../platform/crypto.js'
+import { linesHash } from '../../../../platform/crypto.js'
 
 /** What a witness commits to: its secret, under its name, for one freeze and no other. */
 export const commitmentOf = (freezeHash: string, name: string, secret: string): string =>
-  sha256Hex(`ruxue.draw.v1 witness\n${freezeHash}\n${name}\n${secret}\n`)
+  linesHash(['ruxue.draw.v1 witness', freezeHash, name, secret])

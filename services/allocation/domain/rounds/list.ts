@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { canonicalJson } from '../../../../platform/crypto.js'
+import { canonicalJson, linesHash } from '../../../../platform/crypto.js'
 import type { RoundUnit } from './unit.js'
 
 /** Text order by code unit, the same on every machine. */
@@ -17,8 +16,5 @@ export function canonicalList(units: Iterable<RoundUnit>): RoundUnit[] {
  * member as a fourth entry where the policy puts the round in an order. So anyone can compute it again from the
  * record.
  */
-export function listHash(list: readonly RoundUnit[]): string {
-  const hash = createHash('sha256')
-  for (const { unit, members, schools, keys } of list) hash.update(`${canonicalJson([unit, members, schools, ...(keys ? [keys] : [])])}\n`)
-  return hash.digest('hex')
-}
+export const listHash = (list: readonly RoundUnit[]): string =>
+  linesHash(list.map(({ unit, members, schools, keys }) => canonicalJson([unit, members, schools, ...(keys ? [keys] : [])])))

@@ -1,10 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { CheckStep, DrawDrawStep, DrawGroup, DrawTranscript, RevealStep } from '../../../../../contracts/draw.js'
-import { RESULT_FORMAT, type ResultFile, type RoundFile } from '../../../../../contracts/rounds.js'
-import { canonicalJson } from '../../../../../platform/crypto.js'
-import { openMarket } from '../../rounds/engine/open-market.js'
-import { decide } from '../../rounds/engine/passing-over.js'
-import { tell } from '../../rounds/engine/tell.js'
+import type { ResultFile } from '../../../../../contracts/rounds.js'
+import { allocateInOrder } from '../../rounds/engine/allocate.js'
 import { ticketOf } from '../../rounds/ticket.js'
 import { digestOf } from '../digest.js'
 import { seedOf } from '../seed.js'
@@ -33,20 +29,10 @@ export function checkDraw(transcript: DrawTranscript, { draw, reveal, chain }: {
     if (recorded) findings.compare('draw', ['draw', 'groups', index, 'seed'], 'seed-differs', seed, recorded.seed)
     const tickets = checkTickets(group, index, seed, findings)
     if (isHeld(check, index) || !frozen[index]!.isSound) continue
-    const result = decideAgain({ ...group.round, seed }, frozen[index]!, (unit) => tickets.get(unit)!)
+    const result = allocateInOrder({ ...group.round, seed }, (unit) => tickets.get(unit)!, frozen[index]!.texts)
     const isSame = compareResults(result, group.result, index, findings)
     if (recorded) findings.compare('draw', ['draw', 'groups', index, 'result'], 'result-digest-differs', digestOf(isSame ? group.result : result), recorded.result)
   }
-}
-
-/** The same as `allocate`; the applicants' canonical JSON is there already. */
-function decideAgain(round: RoundFile, { texts }: CheckedFreeze, ticket: (unit: string) => string): ResultFile {
-  const { schools, applicants: _, ...setting } = round
-  const hash = createHash('sha256')
-  for (const line of [setting, ...schools]) hash.update(`${canonicalJson(line)}\n`)
-  for (const text of texts) hash.update(`${text}\n`)
-  const open = openMarket(round, ticket)
-  return { format: RESULT_FORMAT, round: round.id, inputDigest: `sha256:${hash.digest('hex')}`, ...tell(open, decide(open.market)) }
 }
 
 /** Checks that at least two implementations agreed on what is published, and that nothing else is. */

@@ -1,4 +1,5 @@
 import { RESULT_FORMAT, type ResultFile, type RoundFile } from '../../../../../contracts/rounds.js'
+import { canonicalJson } from '../../../../../platform/crypto.js'
 import { ticketOf } from '../ticket.js'
 import { inOrderOfIds, inputDigest } from './digest.js'
 import { openMarket } from './open-market.js'
@@ -14,10 +15,13 @@ export const ticketsOf = ({ seed }: RoundFile): TicketOf | undefined => (seed ==
  * @param round without faults, see `readRound`
  * @param tickets if they are not to be drawn from the round's seed
  */
-export function allocate(round: RoundFile, tickets = ticketsOf(round)): ResultFile {
-  // Sorted once: what is sorted again below is in order already.
-  const inOrder = inOrderOfIds(round)
-  const head = { format: RESULT_FORMAT, round: round.id, inputDigest: inputDigest(inOrder) } as const
-  const open = openMarket(inOrder, tickets)
-  return { ...head, ...tell(open, decide(open.market)) }
+export const allocate = (round: RoundFile, tickets = ticketsOf(round)): ResultFile => allocateInOrder(inOrderOfIds(round), tickets)
+
+/**
+ * The same of a round whose schools and applicants stand in order of their ids.
+ * @param texts the canonical JSON of each applicant, where it is there already
+ */
+export function allocateInOrder(round: RoundFile, tickets: TicketOf | undefined, texts: readonly string[] = round.applicants.map(canonicalJson)): ResultFile {
+  const open = openMarket(round, tickets)
+  return { format: RESULT_FORMAT, round: round.id, inputDigest: inputDigest(round, texts), ...tell(open, decide(open.market)) }
 }

@@ -1,29 +1,19 @@
-import { createHash } from 'node:crypto'
 import type { RoundFile } from '../../../../../contracts/rounds.js'
-import { canonicalJson } from '../../../../../platform/crypto.js'
+import { canonicalJson, linesHash } from '../../../../../platform/crypto.js'
 import { byText } from '../list.js'
 
-/** Characters handed to the hash at once: handing over each line costs more than hashing it. */
-const AT_ONCE = 65_536
-
 /**
- * The digest of a round, the same whatever the order of its schools and applicants: SHA-256 over lines of canonical
- * JSON (RFC 8785), first the round without its schools and applicants, then these, each sorted by id.
+ * The digest of a round: SHA-256 over lines of canonical JSON (RFC 8785), first the round without its schools and
+ * applicants, then these.
+ * @param round its schools and applicants in order of their ids
+ * @param texts the canonical JSON of each applicant
  */
-export function inputDigest(round: RoundFile): string {
-  const { schools, applicants, ...rest } = inOrderOfIds(round)
-  const hash = createHash('sha256')
-  let lines = ''
-  for (const entry of [rest, ...schools, ...applicants]) {
-    lines += `${canonicalJson(entry)}\n`
-    if (lines.length < AT_ONCE) continue
-    hash.update(lines)
-    lines = ''
-  }
-  return `sha256:${hash.update(lines).digest('hex')}`
+export function inputDigest({ schools, applicants: _applicants, ...rest }: RoundFile, texts: readonly string[]): string {
+  return `sha256:${linesHash([canonicalJson(rest), ...schools.map(canonicalJson), ...texts])}`
 }
 
 /** The same round, its schools and applicants in order of their ids. */
-export const inOrderOfIds = (round: RoundFile): RoundFile => ({ ...round, schools: byId(round.schools), applicants: byId(round.applicants) })
+export const inOrderOfIds = <R extends Pick<RoundFile, 'schools' | 'applicants'>>(round: R): R =>
+  ({ ...round, schools: byId(round.schools), applicants: byId(round.applicants) })
 
 const byId = <T extends { id: string }>(list: readonly T[]): T[] => list.toSorted((a, b) => byText(a.id, b.id))
