@@ -10,22 +10,35 @@ type AllocationActivities = Pick<EnrollmentActivities, 'arrange' | 'release'> & 
 /** Rounds, the desk's places, what is left. */
 export function allocationActivities({ allocation }: ServiceClients): AllocationActivities {
   return {
-    arrange: ({ key, season, child, phase, school, officer, reason }) => asFailure(async () => {
-      const { fact } = await allocation.arrange({ params: { season, child }, body: { phase, school, officer, reason }, idempotencyKey: key })
+    arrange: ({ key, season, child, ...body }) => asFailure(async () => {
+      const { fact } = await allocation.arrange({ params: { season, child }, body, idempotencyKey: key })
       return fact
     }),
     release: ({ key, season, child }) => asFailure(async () => {
       const { fact } = await allocation.release({ params: { season, child }, body: {}, idempotencyKey: key })
       return fact
     }),
-    freezeRound: ({ season, phase, expects }) => asFailure(async () => {
-      const { listHash } = await allocation.freezeRound({ params: { season, phase }, body: { expects }, timeoutMs: ROUND_MS })
+    freezeRound: ({ season, phase, run, expects }) => asFailure(async () => {
+      const { listHash } = await allocation.freezeRound({ params: { season, phase }, body: { expects, run }, timeoutMs: ROUND_MS })
       return listHash === undefined ? {} : { listHash }
     }),
-    decideRound: ({ season, phase }) => asFailure(async () => {
-      const { admitted, notAdmitted } = await allocation.decideRound({ params: { season, phase }, body: {}, timeoutMs: ROUND_MS })
-      return { ...(admitted === undefined ? {} : { admitted }), ...(notAdmitted === undefined ? {} : { notAdmitted }) }
+    async commitRound({ season, phase, run }) {
+      await asFailure(() => allocation.commitRound({ params: { season, phase }, body: { run }, timeoutMs: ROUND_MS }))
+    },
+    revealRound: ({ season, phase, run }) => asFailure(async () => {
+      const { again = false } = await allocation.revealRound({ params: { season, phase }, body: { run }, timeoutMs: ROUND_MS })
+      return { again }
     }),
+    async drawRound({ season, phase, run }) {
+      await asFailure(() => allocation.drawRound({ params: { season, phase }, body: { run }, timeoutMs: ROUND_MS }))
+    },
+    checkRound: ({ season, phase, run }) => asFailure(async () => {
+      const { held = [] } = await allocation.checkRound({ params: { season, phase }, body: { run }, timeoutMs: ROUND_MS })
+      return { held }
+    }),
+    async proposeRound({ season, phase, run }) {
+      await asFailure(() => allocation.proposeRound({ params: { season, phase }, body: { run }, timeoutMs: ROUND_MS }))
+    },
     publishRound: ({ season, phase, limit }) => asFailure(() => allocation.publishRound({ params: { season, phase }, body: { limit }, timeoutMs: ROUND_MS })),
     async publishVacancies({ season, phase }) {
       await asFailure(() => allocation.publishVacancies({ params: { season, phase }, body: {} }))

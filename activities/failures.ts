@@ -7,7 +7,7 @@ import { Problem } from '../platform/problem.js'
  * Problems that pass by themselves, or that operators repair: a command must not be lost over them. A publication is
  * embargoed for as long as the owner's clock is behind Temporal's.
  */
-const PASSING: readonly ProblemType[] = ['not-yet', 'timed-out', 'too-many-requests', 'internal', 'unauthenticated', 'forbidden', 'unknown-season', 'embargoed']
+const PASSING: readonly ProblemType[] = ['not-yet', 'timed-out', 'too-many-requests', 'internal', 'unauthenticated', 'forbidden', 'unknown-season', 'unknown-authority', 'embargoed']
 /** Part of every season: nobody is to be warned. */
 const EXPECTED: readonly ProblemType[] = ['not-yet', 'too-many-requests', 'embargoed']
 

@@ -1,6 +1,6 @@
 import type { EnrollmentEvent } from '../contracts/enrollment.js'
 import type { EventName } from '../contracts/events/types.js'
-import type { ChildFact } from '../contracts/facts.js'
+import type { ChildFact, SeatedWay } from '../contracts/facts.js'
 import type { ChildId, PhaseId, SchoolId, SeasonId, ServiceName } from '../contracts/ids.js'
 import type { PhaseClose } from '../contracts/workflows.js'
 import type { Timeline } from '../policies/timeline.js'
@@ -14,6 +14,10 @@ export interface OfChild {
 export interface OfPhase {
   season: SeasonId
   phase: PhaseId
+}
+/** Which run of a round's draw, from 1. */
+export interface OfRun extends OfPhase {
+  run: number
 }
 /** `child/command/aggregateRevision`; the service answers a repeated command with its first answer. */
 export interface Keyed {
@@ -36,12 +40,19 @@ export interface EnrollmentActivities {
     exchanges: boolean
   }): Promise<void>
   release(command: OfChild & Keyed): Promise<ChildFact>
-  arrange(command: OfChild & Keyed & { phase: PhaseId; school: SchoolId; officer: string; reason: string }): Promise<ChildFact>
+  arrange(command: OfChild & Keyed & { phase: PhaseId; school: SchoolId; way?: SeatedWay | undefined; officer: string; reason: string }): Promise<ChildFact>
 }
 
 export interface RoundActivities {
-  freezeRound(round: OfPhase & { expects: PhaseClose[] }): Promise<{ listHash?: string }>
-  decideRound(round: OfPhase): Promise<{ admitted?: number; notAdmitted?: number }>
+  freezeRound(round: OfRun & { expects: PhaseClose[] }): Promise<{ listHash?: string }>
+  commitRound(round: OfRun): Promise<void>
+  /** `again` if too few witnesses have revealed: the draw begins again with the next run. */
+  revealRound(round: OfRun): Promise<{ again: boolean }>
+  drawRound(round: OfRun): Promise<void>
+  /** The groups that are held back. */
+  checkRound(round: OfRun): Promise<{ held: string[] }>
+  /** In place of draw and check where a round proposes. */
+  proposeRound(round: OfRun): Promise<void>
   /** The last batch closes the round's phase. */
   publishRound(round: OfPhase & { limit: number }): Promise<{ published: number; left: number }>
 }

@@ -1,5 +1,5 @@
 import type { ChildId, DistrictId, PhaseId, SchoolId, SeasonId } from './ids.js'
-import type { WithdrawalReason } from './facts.js'
+import type { Seat, WithdrawalReason } from './facts.js'
 
 export const STATUSES = [
   'listed', 'registered', 'approved', 'refused', 'placed', 'enrolled', 'awaiting-arrangement', 'arranged', 'ended',
@@ -43,7 +43,7 @@ export interface EnrollmentView {
   status: EnrollmentStatus
   policy: { id: string; version: number; hash: string }
   outcomes: Record<PhaseId, string>
-  seats: { held: { basis: PhaseId; school: SchoolId }[]; taken?: { basis: PhaseId; school: SchoolId } }
+  seats: { held: Seat[]; taken?: Seat }
   /** The next deadline that matters to this child. */
   next?: { phase: PhaseId; boundary: 'opens' | 'closes' | 'publishes'; at: number }
   arrangement?: ArrangementCase

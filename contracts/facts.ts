@@ -11,10 +11,16 @@ export const AGGREGATES = ['roster', 'registration', 'case', 'choice', 'place', 
  */
 export type Aggregate = (typeof AGGREGATES)[number]
 
+/** Ways of a desk in which a disabled child has a seat: in an ordinary class, or taught at home on a school's roll. */
+export const SEATED_WAYS = ['inclusive-class', 'home-teaching'] as const
+export type SeatedWay = (typeof SEATED_WAYS)[number]
+
 export interface Seat {
   /** The round that gave it, or `arrangement`. */
   basis: PhaseId
   school: SchoolId
+  /** Only of a desk's seat, where the desk decided on a way. */
+  way?: SeatedWay
 }
 
 /** Why a child leaves a season before its end. */
@@ -34,6 +40,8 @@ export interface ChildFact {
   revision: number
   /** Values this aggregate states; a review's findings and an authority's answers are stated by `case`. */
   facts?: Record<string, FactValue>
+  /** Only `case`: facts of which it says that there is no value; what the family declared counts no more. */
+  none?: string[]
   /** Outcomes this aggregate states: positive ones as they happen; negative ones only after the close. */
   outcomes?: Record<PhaseId, string>
   /** Only `place`: all seats of the child. */

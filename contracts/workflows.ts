@@ -1,5 +1,5 @@
 import type { EnrollmentView } from './enrollment.js'
-import type { ChildFact } from './facts.js'
+import type { ChildFact, SeatedWay } from './facts.js'
 import type { ChildId, PhaseId, SchoolId, SeasonId, ServiceName } from './ids.js'
 
 /** Task queues; a worker process serves one or several. */
@@ -15,7 +15,7 @@ export const SEARCH_ATTRIBUTES = { season: 'Season', status: 'EnrollmentStatus',
 /** Names of the workflow types and of their messages, so that clients need no workflow code. */
 export const WORKFLOWS = { enrollment: 'enrollment', round: 'round', season: 'season' } as const
 export const SIGNALS = { fact: 'fact', flagForArrangement: 'flagForArrangement', roundStage: 'roundStage' } as const
-export const UPDATES = { arrange: 'arrange', extendPhase: 'extendPhase' } as const
+export const UPDATES = { arrange: 'arrange', extendPhase: 'extendPhase', approve: 'approve' } as const
 export const QUERIES = { getEnrollment: 'getEnrollment', getRound: 'getRound', getSeason: 'getSeason' } as const
 
 /**
@@ -57,6 +57,10 @@ export interface RoundInput {
   at: number
   publishAt: number
   technical: Technical
+  /** It proposes places near home in place of a draw. */
+  proposes?: true
+  /** Two officers approve before anything is published. */
+  approval?: 'four-eyes'
   /** What the owners of the phases this round reads said at their closes. */
   expects: PhaseClose[]
 }
@@ -77,11 +81,11 @@ export interface FlagSignal {
   reason: string
 }
 
-/** Update `arrange` of an enrollment: the desk's decision. */
+/** Update `arrange` of an enrollment: the desk's decision, in one of its ways if it names one. */
 export interface ArrangeRequest {
   officer: string
   reason: string
-  decision: { place: SchoolId } | { end: string }
+  decision: { place: SchoolId; way?: SeatedWay | undefined } | { end: string; way?: 'deferral' | undefined }
 }
 export interface ArrangeAnswer {
   status: EnrollmentView['status']
@@ -101,11 +105,25 @@ export interface ExtendAnswer {
   closesAt: number
 }
 
-export type RoundStage = 'waiting' | 'freezing' | 'deciding' | 'embargoed' | 'publishing' | 'published'
+/** Update `approve` of a round: an officer lets it be published. */
+export interface ApproveRequest {
+  officer: string
+}
+export interface ApproveAnswer {
+  /** Who has approved, in order. */
+  approvedBy: string[]
+}
+
+/** The round is decided for later ones from `approving` on; in `approving` it waits for officers. */
+export type RoundStage = 'waiting' | 'freezing' | 'committing' | 'revealing' | 'deciding' | 'checking' | 'approving' | 'embargoed' | 'publishing' | 'published'
 export interface RoundView {
   phase: PhaseId
   stage: RoundStage
+  run?: number
   listHash?: string
+  /** Groups that the check has held back. */
+  held?: string[]
+  approvedBy?: string[]
   admitted?: number
   notAdmitted?: number
 }
@@ -128,8 +146,10 @@ export const FAILURES = {
   schoolFull: 'school-full',
   unknownSchool: 'unknown-school',
   alreadySeated: 'already-seated',
+  wayNotOffered: 'way-not-offered',
   extensionRefused: 'extension-refused',
   unknownPhase: 'unknown-phase',
   invalidInput: 'invalid-input',
+  roundConflict: 'round-conflict',
   timedOut: 'timed-out',
 } as const

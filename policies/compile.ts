@@ -73,7 +73,7 @@ function publishAt(phases: TimelinePhase[], round: TimelinePhase): number {
 }
 
 function compileFact(policy: Policy, id: FactId): TimelineFact {
-  const { type, of, from, sum, table } = policy.facts[id]!
+  const { type, label, of, from, sum, table } = policy.facts[id]!
   const ids = (wanted: (phase: Phase) => boolean) => policy.phases.filter(wanted).map((phase) => phase.id)
   const reads = (rule: RuleId) => {
     const { facts } = readsOfRule(rule, policy.rules)
@@ -81,6 +81,7 @@ function compileFact(policy: Policy, id: FactId): TimelineFact {
   }
   return {
     type,
+    ...(label ? { label } : {}),
     ...(of ? { of } : {}),
     ...(from ? { from } : {}),
     ...(sum ? { sum } : {}),

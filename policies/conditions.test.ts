@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { evaluate, evaluateRule, inGroup, placeFactOf, truthOf } from './conditions.js'
+import { evaluate, evaluateRule, inGroup, truthOf } from './conditions.js'
+import { placeFactOf } from './places.js'
 import type { Knowledge } from './knowledge.js'
 import type { Cond, FactValue } from './language.js'
 import { compiled, townWith } from './policy.fixture.js'

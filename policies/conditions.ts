@@ -1,6 +1,7 @@
 import { describe } from './describe.js'
 import type { Cond, FactValue, RuleId, RuleVerdict } from './language.js'
 import { knownValue, type FactSource, type Knowledge } from './knowledge.js'
+import { placeFactOf } from './places.js'
 import type { Timeline } from './timeline.js'
 import { allOf, anyOf, negate, ofBoolean, sameOf, testValue, testVerdict, type Truth } from './truth.js'
 
@@ -109,11 +110,6 @@ function truthOfFact(cond: Extract<Cond, { op: 'fact' }>, knowledge: Knowledge):
   if (!('in' in cond.test) || value === undefined) return testValue(cond.test, value)
   if (value === cond.test.in) return 'true'
   return testValue({ is: [true] }, knownValue(knowledge, placeFactOf(cond.fact, cond.test.in)))
-}
-
-/** The yes-no fact by which whoever knows the addresses says that an opaque address lies in a place. */
-export function placeFactOf(fact: string, place: string): string {
-  return `${fact}@${place}`
 }
 
 function explain(cond: Cond, knowledge: Knowledge, timeline: Timeline, options: EvaluationOptions): Explanation {

@@ -4,6 +4,7 @@ import { countedLines, explainCounted, factWords, type CountedFact } from './exp
 import { toLocal, toLocalEnd } from './instant.js'
 import { foldKnowledge, type Knowledge, type KnowableFact } from './knowledge.js'
 import type { PhaseId, PhaseKind, RuleId, RuleVerdict } from './language.js'
+import { addressOf } from './places.js'
 import { settleClosed } from './settle.js'
 import { standing, type Standing } from './standing.js'
 import type { Timeline } from './timeline.js'
@@ -44,7 +45,7 @@ export function explainChild(timeline: Timeline, facts: Iterable<KnowableFact>, 
 /** Names in a child's facts that the policy does not have: `<where>: <what>`. */
 export function strayNames(timeline: Timeline, facts: readonly Pick<ChildFact, 'facts' | 'outcomes'>[], closed: readonly PhaseId[]): string[] {
   const phases = new Set(timeline.phases.map((phase) => phase.id))
-  const factIds = (id: string) => timeline.facts[id.split('@')[0]!] !== undefined
+  const factIds = (id: string) => timeline.facts[addressOf(id)] !== undefined
   return [
     ...facts.flatMap((fact, index) => [
       ...Object.keys(fact.facts ?? {}).filter((id) => !factIds(id)).map((id) => `facts.${index}.facts.${id}: the policy has no such fact`),

@@ -44,6 +44,22 @@ describe('what is known of a child', () => {
     expect(knownValue(foldKnowledge(timeline, [declared, silent, reviewed('approved')]), 'home.address')).toBe('a')
   })
 
+  it('knows no value that an authority says there is none of, whatever the family declared, until a review finds one', () => {
+    const none: KnowableFact = { aggregate: 'case', id: 'address-check', revision: 2, outcomes: { 'address-check': 'answered' }, none: ['home.address'] }
+    expect(foldKnowledge(timeline, [declared, none]).facts['home.address']).toBeUndefined()
+    expect(knownValue(foldKnowledge(timeline, [declared, none, reviewed('approved', 'c')]), 'home.address')).toBe('c')
+  })
+
+  it('weighs the places of an address like the address', () => {
+    const place = { 'home.address@old-town': true }
+    const moved: KnowableFact = { ...answered('b'), none: ['home.address@old-town'] }
+    const inTown = (facts: KnowableFact[]) => foldKnowledge(timeline, facts).facts['home.address@old-town']
+    const filed = { ...declared, facts: { ...declared.facts, ...place } }
+    expect(inTown([filed])).toEqual({ value: true, source: 'declared', known: false })
+    expect(inTown([filed, moved])).toBeUndefined()
+    expect(inTown([filed, moved, { ...reviewed('approved', 'c'), facts: { 'home.address': 'c', ...place } }])).toEqual({ value: true, source: 'finding', known: true })
+  })
+
   it("puts a review's finding before the authority's answer, and that before the declaration", () => {
     expect(foldKnowledge(timeline, [declared, answered('b'), reviewed('approved', 'c')]).facts['home.address'])
       .toEqual({ value: 'c', source: 'finding', known: true })

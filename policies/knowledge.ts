@@ -1,11 +1,12 @@
 import type { ChildFact, Seat } from '../contracts/facts.js'
 import type { FactId, FactValue, FormId, Outcome, PhaseId, SeatState } from './language.js'
 import { isLive } from './language.js'
+import { addressOf } from './places.js'
 import { addCounted } from './points.js'
 import { phaseById, type Timeline } from './timeline.js'
 
 /** What the fold reads of a fact: the part of a child fact that a policy can read. */
-export type KnowableFact = Pick<ChildFact, 'aggregate' | 'id' | 'revision' | 'facts' | 'outcomes' | 'seats'>
+export type KnowableFact = Pick<ChildFact, 'aggregate' | 'id' | 'revision' | 'facts' | 'none' | 'outcomes' | 'seats'>
 
 /** The strongest first. */
 export const FACT_SOURCES = ['finding', 'authority', 'roster', 'declared', 'table', 'sum'] as const
@@ -116,14 +117,19 @@ function foldForms(timeline: Timeline, outcomes: Record<PhaseId, Outcome>): Reco
 }
 
 function foldFacts(timeline: Timeline, snapshots: Snapshot[], outcomes: Record<PhaseId, Outcome>): Record<FactId, StatedFact> {
-  const stated: Record<FactId, StatedFact> = {}
+  const strongest = new Map<FactId, { source: FactSource; value?: FactValue }>()
   for (const { fact } of snapshots) {
-    for (const [id, value] of Object.entries(fact.facts ?? {})) {
+    const statements: [FactId, FactValue?][] = [...Object.entries(fact.facts ?? {}), ...(fact.none ?? []).map((id): [FactId] => [id])]
+    for (const [id, value] of statements) {
       const source = sourceOf(timeline, fact, id)
-      const there = stated[id]
+      const there = strongest.get(id)
       if (there && FACT_SOURCES.indexOf(there.source) <= FACT_SOURCES.indexOf(source)) continue
-      stated[id] = { value, source, known: isKnown(timeline, id, source, outcomes) }
+      strongest.set(id, { source, ...(value !== undefined && { value }) })
     }
+  }
+  const stated: Record<FactId, StatedFact> = {}
+  for (const [id, { source, value }] of strongest) {
+    if (value !== undefined) stated[id] = { value, source, known: isKnown(timeline, id, source, outcomes) }
   }
   addCounted(timeline.facts, stated)
   return stated
@@ -132,7 +138,7 @@ function foldFacts(timeline: Timeline, snapshots: Snapshot[], outcomes: Record<P
 function sourceOf(timeline: Timeline, fact: KnowableFact, id: FactId): FactSource {
   if (fact.aggregate === 'roster') return 'roster'
   if (fact.aggregate !== 'case') return 'declared'
-  const found = timeline.facts[id]?.foundBy ?? []
+  const found = timeline.facts[addressOf(id)]?.foundBy ?? []
   return found.some((review) => fact.id === review || isDecided(fact.outcomes?.[review])) ? 'finding' : 'authority'
 }
 
@@ -141,7 +147,7 @@ function sourceOf(timeline: Timeline, fact: KnowableFact, id: FactId): FactSourc
  * of them has said so: silence is no answer, and a decided review leaves nothing it rests on unknown.
  */
 function isKnown(timeline: Timeline, id: FactId, source: FactSource, outcomes: Record<PhaseId, Outcome>): boolean {
-  const fact = timeline.facts[id]
+  const fact = timeline.facts[addressOf(id)]
   if (!fact || fact.from) return true
   const decided = (review: PhaseId) => isDecided(outcomes[review])
   if (fact.foundBy.some(decided) || fact.settledBy.some(decided)) return true

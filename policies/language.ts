@@ -107,6 +107,8 @@ export type { FactValue }
 
 export interface FactType {
   type: FactTypeName
+  /** What people call it; the header of its column in a roster. */
+  label?: string
   /** Values of a `one-of`. */
   of?: string[]
   /** Known without anybody being asked. */

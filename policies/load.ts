@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { compileTimeline } from './compile.js'
@@ -23,6 +23,12 @@ export class PolicyNotFoundError extends Error {
 }
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
+
+/** Ids of the policies that come with Ruxue, examples included. */
+export async function policyIds(): Promise<string[]> {
+  const files = await Promise.all([HERE, `${HERE}examples`].map((folder) => readdir(folder)))
+  return files.flat().flatMap((file) => /^(.+)\.yaml$/.exec(file)?.slice(1) ?? []).sort()
+}
 
 /**
  * Loads a policy by its id, from the policies that come with Ruxue, or by the path of its file.

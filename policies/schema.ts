@@ -106,6 +106,7 @@ const row = z.union([
 
 const fact = z.strictObject({
   type: z.enum(FACT_TYPES),
+  label: text.optional(),
   of: z.array(id).min(2).optional(),
   from: z.enum(['roster', 'season']).optional(),
   sum: ids(dotted).optional(),

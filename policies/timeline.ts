@@ -1,4 +1,5 @@
 import type { Cond, Effect, FactId, FactTypeName, FormId, GroupId, Outcome, Owner, PhaseId, PhaseKind, PlaceId, PointTable, PolicyId, RuleId, Terms, Who } from './language.js'
+import { placeFactOf } from './places.js'
 
 /**
  * A policy compiled to absolute instants (ms since 1970 UTC). Plain JSON, carried by value: whoever holds
@@ -22,6 +23,8 @@ export interface Timeline {
 
 export interface TimelineFact {
   type: FactTypeName
+  /** What people call it. */
+  label?: string
   of?: string[]
   from?: 'roster' | 'season'
   sum?: FactId[]
@@ -72,6 +75,12 @@ export function phasesOfKind<K extends PhaseKind>(timeline: Timeline, kind: K): 
   return timeline.phases.filter((phase): phase is TimelinePhaseOf<K> => phase.kind === kind)
 }
 
+/** The address by which children are placed: that of the first round after this phase that goes by one, else of any. */
+export function placingAddress(timeline: Timeline, { index }: Pick<PhaseSpan, 'index'>): FactId | undefined {
+  const rounds = phasesOfKind(timeline, 'round').filter((round) => round.address !== undefined)
+  return (rounds.find((round) => round.index > index) ?? rounds[0])?.address
+}
+
 /** The registration phases that file this form. */
 export function phasesFiling(timeline: Timeline, form: FormId): TimelinePhaseOf<'registration'>[] {
   return phasesOfKind(timeline, 'registration').filter((phase) => phase.form === form)
@@ -95,6 +104,8 @@ export function isOpen(phase: Span, receivedAt: number): boolean {
 /** Everything a condition reads, rules followed to their ends. */
 export interface Reads {
   facts: Set<FactId>
+  /** Place facts of addresses. */
+  places: Set<FactId>
   forms: Set<FormId>
   phases: Set<PhaseId>
   rules: Set<RuleId>
@@ -115,6 +126,7 @@ export function readsOf(cond: Cond, rules: Timeline['rules'], into: Reads = noRe
       return into
     case 'fact':
       into.facts.add(cond.fact)
+      if ('in' in cond.test) into.places.add(placeFactOf(cond.fact, cond.test.in))
       return into
     case 'rule':
       return readsOfRule(cond.rule, rules, into)
@@ -142,7 +154,7 @@ export function readsOfRule(id: RuleId, rules: Timeline['rules'], into: Reads = 
 
 /** An empty collection to read into. */
 export function noReads(): Reads {
-  return { facts: new Set(), forms: new Set(), phases: new Set(), rules: new Set(), seat: false }
+  return { facts: new Set(), places: new Set(), forms: new Set(), phases: new Set(), rules: new Set(), seat: false }
 }
 
 /** The facts of which a counted one is made, through those that are counted themselves; none of a fact that somebody states. */

@@ -1,18 +1,21 @@
 import { createHash } from 'node:crypto'
 import type { EndState } from '../../contracts/enrollment.js'
+import { DRAW_STEPS, type DrawTranscript } from '../../contracts/draw.js'
 import { eventSource, type Event, type Topic } from '../../contracts/events/envelope.js'
 import type { ChildFact } from '../../contracts/facts.js'
 import type { Timeline } from '../../policies/timeline.js'
+import type { RoundFile } from '../../contracts/rounds.js'
 import { canonicalJson } from '../../platform/crypto.js'
+import { check, commit, draw, freeze, publish, reveal } from '../../services/allocation/domain/draw/ceremony.js'
+import { bodyOf } from '../../services/allocation/domain/draw/record.js'
+import { commitmentOf } from '../../services/allocation/domain/draw/witness.js'
 import type { DatabaseName } from './sources/databases.js'
 import type { World } from './world.fixture.js'
 
 export const [ENROLLED, LEFT, ARRANGED] = ['a', 'b', 'c'].map((letter) => `c${letter.repeat(25)}`) as [string, string, string]
 export const OPENS = Date.parse('2022-05-12T01:00:00.000Z')
 export const CLOSES = OPENS + 60_000
-const SEED = 'ab'.repeat(32)
 const iso = (ms: number): string => new Date(ms).toISOString()
-const ticket = (unit: string): string => createHash('sha256').update(Buffer.from(SEED, 'hex')).update(unit).digest('hex')
 
 export const ENDS: Record<string, EndState> = {
   [ENROLLED]: { kind: 'enrolled', route: 'catchment', round: 'zoning', school: 's1' },
@@ -62,15 +65,30 @@ export const ended = (season: string, child: string, end: EndState): Event =>
 export const factEvent = (fact: ChildFact): Event => event(fact.season, FACT_TYPES[fact.aggregate], fact, fact.child)
 
 const LISTED = [[ARRANGED, [ARRANGED], ['s1']], [ENROLLED, [ENROLLED], ['s1']]] as const
-/** The child with the lower ticket is the one who got the seat: the fixture's letters are chosen so. */
 const list = [...LISTED].sort(([a], [b]) => (a < b ? -1 : 1))
 const digest = (lines: readonly unknown[]): string => createHash('sha256').update(lines.map((line) => `${canonicalJson(line)}\n`).join('')).digest('hex')
 const listHash = digest(list)
-const ROUND = { format: 'ruxue.round.v1', id: 'zoning', mechanism: 'serial', orders: { default: { kind: 'ranked', by: [{ key: 'severalSchools', direction: 'asc' }] } }, seed: SEED }
-const OFFERED = [{ id: 's1', plan: 1 }]
-const ASKING = list.map(([id, , choices]) => ({ id, choices, keys: { severalSchools: 0 } }))
-const inputDigest = `sha256:${digest([ROUND, ...OFFERED, ...ASKING])}`
+const ROUND: RoundFile = {
+  format: 'ruxue.round.v1', id: 'zoning/d1', mechanism: 'serial', orders: { default: { kind: 'ranked', by: [{ key: 'severalSchools', direction: 'asc' }] } },
+  schools: [{ id: 's1', plan: 1 }], applicants: list.map(([id, , choices]) => ({ id, choices: [...choices], keys: { severalSchools: 0 } })),
+}
+export const DRAW = drawOf(ROUND)
+const SEED = DRAW.draw!.groups[0]!.seed
+const ticket = (unit: string): string => createHash('sha256').update(Buffer.from(SEED, 'hex')).update(unit).digest('hex')
+/** The child with the lower ticket is the one who got the seat: the secrets of the fixture's witness are chosen so. */
 export const drawIsAsTold = ticket(ENROLLED) < ticket(ARRANGED)
+
+/** A whole draw with one witness. */
+function drawOf(round: RoundFile): DrawTranscript {
+  const at = (n: number) => iso(CLOSES + n)
+  const secret = 'cd'.repeat(32)
+  const frozen = freeze({ at: at(0), draw: 'zoning', run: 1, rule: 'By lot.', rounds: [round] })
+  const sources = [{ kind: 'witness' as const, name: 'w', commitment: commitmentOf(frozen.freeze.hash, 'w', secret) }]
+  const committed = commit(frozen, { at: at(1), engine: { name: 'a', version: '1' }, sources, revealBy: at(9), least: 1 })
+  const revealed = reveal(committed, { at: at(3), parts: [{ kind: 'witness', name: 'w', at: at(2), secret }] })
+  const checked = check(draw(revealed, { at: at(4) }), { at: at(5), by: [{ name: 'a', version: '1' }, { name: 'b', version: '1' }], alarms: new Map() })
+  return publish(checked, { at: at(6) })
+}
 
 /** A season that ended well: one child enrolled, one left, one arranged. */
 export async function buildSeason(world: World, season: string): Promise<void> {
@@ -89,7 +107,7 @@ export async function buildSeason(world: World, season: string): Promise<void> {
     ...factsOf(season).map(factEvent),
     ...['s1', 's2'].map((id) => event(season, 'allocation.school-offered', { season, id, name: id, district: 'd1', facts: {}, plan: 1 }, id)),
     ...Object.entries(OWNED).map(([phase, { owner }]) => event(season, `${owner}.phase-closed`, { season, phase, closesAt: iso(CLOSES), closedAt: iso(CLOSES), count: 1, digest: 'd' }, phase)),
-    event(season, 'allocation.round-published', { season, phase: 'zoning', admitted: 1, notAdmitted: 1, listHash, seed: SEED, run: 1, inputDigest }, 'zoning'),
+    event(season, 'allocation.round-published', { season, phase: 'zoning', admitted: 1, notAdmitted: 1, listHash, run: 1, hash: DRAW.publish!.hash }, 'zoning'),
     ...Object.entries(ENDS).map(([child, end]) => ended(season, child, end)),
   ])
   for (const [child, end] of Object.entries(ENDS)) await world.runChild(season, child, end)
@@ -117,11 +135,11 @@ async function storeSeats(world: World, season: string): Promise<void> {
   const run = (text: string, ...values: unknown[]) => world.sql('allocation', text, season, ...values)
   for (const school of ['s1', 's2']) await run(`INSERT INTO school (season, id, name, district, facts) VALUES ($1, $2, $2, 'd1', '{}')`, school)
   await run(`INSERT INTO seat (season, school, ordinal, child, basis, taken, visible) VALUES ($1, 's1', 1, $2, 'zoning', true, true), ($1, 's2', 1, $3, 'arrangement', true, true)`, ENROLLED, ARRANGED)
-  const assignments = list.map(([applicant]) => (applicant === ENROLLED ? { applicant, school: 's1', choice: 1, reason: 'better-claim' } : { applicant, school: null, choice: null, reason: 'no-seat' }))
-  await run(`INSERT INTO round_run (season, phase, run, asked_by, input, result) VALUES ($1, 'zoning', 1, 'w', $2, $3)`,
-    JSON.stringify({ ...ROUND, schools: OFFERED, applicants: ASKING }), JSON.stringify({ format: 'ruxue.result.v1', round: 'zoning', inputDigest, assignments, reserves: { s1: [ARRANGED] } }))
-  await run(`INSERT INTO round (season, phase, state, units, children, list_hash, seed, seed_origin, run, input_digest, admitted, not_admitted, frozen_at, decided_at, published_at)
-    VALUES ($1, 'zoning', 'published', 2, 2, $2, $3, 'random', 1, $6, 1, 1, $4, $5, $5)`, listHash, SEED, iso(CLOSES), iso(CLOSES + 1), inputDigest)
+  for (const step of DRAW_STEPS) {
+    await run(`INSERT INTO round_step (season, phase, run, step, hash, body, asked_by) VALUES ($1, 'zoning', 1, $2, $3, $4, 'w')`, step, DRAW[step]!.hash, JSON.stringify(bodyOf(DRAW, step)))
+  }
+  await run(`INSERT INTO round (season, phase, state, units, children, list_hash, admitted, not_admitted, frozen_at, decided_at, published_at)
+    VALUES ($1, 'zoning', 'published', 2, 2, $2, 1, 1, $3, $4, $4)`, listHash, iso(CLOSES), iso(CLOSES + 1))
   for (const [unit, members, schools] of list) {
     await run(`INSERT INTO round_unit (season, phase, unit, members, schools) VALUES ($1, 'zoning', $2, $3, $4)`, unit, members, schools)
     const admitted = unit === ENROLLED

@@ -29,7 +29,7 @@ async function start(options: StartOptions): Promise<void> {
   const stopped = untilStopped()
   // Loaded while the servers come up.
   const rehearsal = options.rehearsal ? import('../rehearsal/report.js') : undefined
-  const platform = await startPlatform({ stateDir: options.state, fresh: options.fresh ?? false, seed: options.seed, onProgress: printProgress })
+  const platform = await startPlatform({ stateDir: options.state, fresh: options.fresh ?? false, seed: options.seed, policies: [options.policy], onProgress: printProgress })
   try {
     if (rehearsal) await rehearseOn(platform, (await rehearsal).rehearsePolicy, options, stopped)
     tellAddresses(platform)

@@ -6,7 +6,7 @@ import { freePort, isPortFree } from '../../infra/stack/ports.js'
 import type { Addresses } from '../rehearsal/actors/stage.js'
 
 /** Everything of ours that listens, in the order in which it is told to people. */
-export const LISTENERS = ['registration', 'verification', 'allocation', 'notification', 'console', 'workers', 'bridge', 'police', 'mail', 'mailbox'] as const
+export const LISTENERS = ['registration', 'verification', 'allocation', 'notification', 'console', 'workers', 'bridge', 'authorities', 'witnesses', 'mail', 'mailbox'] as const
 export type Listener = (typeof LISTENERS)[number]
 export type ListenerPorts = Record<Listener, number>
 
@@ -15,6 +15,9 @@ export type ListenerPorts = Record<Listener, number>
  * for after a close.
  */
 export const LOCAL_TIMES = { requestTimeoutMs: 1_500, statementTimeoutMs: 1_300, drainMs: 1_700, graceMs: 300, spreadMs: 300 } as const
+
+/** Who witnesses local draws: one simulator stands for all. */
+const WITNESSES = ['公证处', '家长代表', '纪检组'] as const
 
 export const portsFile = (stateDir: string): string => join(stateDir, 'platform-ports.json')
 
@@ -62,12 +65,12 @@ export interface LocalEnvironment {
   stack: StackAddresses
   ports: ListenerPorts
   idKey: string
-  /** Only rehearsals: draws become repeatable. */
-  rehearsalSeed?: number
+  /** Names of the authorities that are simulated. */
+  authorities: readonly string[]
 }
 
 /** The configuration of our processes as environment variables. */
-export function processEnvironment({ stateDir, stack, ports, idKey, rehearsalSeed }: LocalEnvironment): Record<string, string> {
+export function processEnvironment({ stateDir, stack, ports, idKey, authorities }: LocalEnvironment): Record<string, string> {
   return {
     RUXUE_BOOTSTRAP: 'off',
     RUXUE_POSTGRES_URL: stack.postgresUrl,
@@ -92,10 +95,12 @@ export function processEnvironment({ stateDir, stack, ports, idKey, rehearsalSee
     RUXUE_VERIFICATION_URL: url(ports.verification),
     RUXUE_ALLOCATION_URL: url(ports.allocation),
     RUXUE_NOTIFICATION_URL: url(ports.notification),
-    RUXUE_POLICE_URL: url(ports.police),
+    RUXUE_AUTHORITIES: authorities.map((name) => `${name}=${url(ports.authorities)}/${name}`).join(','),
     RUXUE_SMTP_URL: `smtp://127.0.0.1:${ports.mail}`,
     RUXUE_SMS_FILE: join(stateDir, 'sms.jsonl'),
     RUXUE_LOG_LEVEL: process.env['RUXUE_LOG_LEVEL'] ?? 'info',
-    ...(rehearsalSeed !== undefined && { RUXUE_REHEARSAL_SEED: String(rehearsalSeed) }),
+    RUXUE_WITNESSES: WITNESSES.map((name) => `${name}=${url(ports.witnesses)}`).join(','),
+    RUXUE_WITNESS_TIMEOUT_MS: '1000',
+    RUXUE_REHEARSAL: 'true',
   }
 }

@@ -4,11 +4,14 @@ import { createLog } from '../../platform/log.js'
 import { createKafka, ensureTopics } from '../../platform/kafka/index.js'
 import { migrate } from '../../infra/prisma/migrate.js'
 import { serviceStores } from '../../infra/prisma/stores.js'
+import { checkPython } from '../../infra/python.js'
+import { startAuthoritySimulator } from '../../infra/simulators/authority.js'
 import { startMailCatcher } from '../../infra/simulators/mail-catcher.js'
-import { startPoliceSimulator } from '../../infra/simulators/police.js'
+import { startWitnessSimulator } from '../../infra/simulators/witness.js'
 import { databaseUrl } from '../../infra/stack/addresses.js'
 import { withProgress, type OnProgress } from '../../infra/stack/progress.js'
 import { startStack, type Stack } from '../../infra/stack/stack.js'
+import { authoritiesOfPolicies } from './authorities.js'
 import { choosePlatformPorts, DATABASE_PREFIX, idKeyOf, processEnvironment, TOPIC_PREFIX, tokenKeysFile } from './environment.js'
 import { launch, USUAL_PLAN, type ProcessPlan } from './launch.js'
 import { targetOf, type Target } from './target.js'
@@ -17,9 +20,11 @@ export interface PlatformOptions {
   stateDir: string
   fresh?: boolean
   onProgress: OnProgress
-  /** Makes draws and police answers repeatable; only for rehearsals. */
+  /** Makes the secrets of witnesses, so the draws, and the answers of authorities repeatable; only for rehearsals. */
   seed: number
   plan?: readonly ProcessPlan[]
+  /** Policies besides those that come with Ruxue, by path; their authorities are simulated too. */
+  policies?: readonly string[]
   /** Key of the opaque ids. @default one of the state folder's own */
   idKey?: string
 }
@@ -34,10 +39,11 @@ export interface Platform extends Target {
 /**
  * Brings up everything on this machine: servers, databases, topics, simulators of other organisations, services,
  * workers and the bridge.
- * @throws AlreadyRunningError when a platform runs on the same folder
+ * @throws AlreadyRunningError when a platform runs on the same folder; Error when Python is missing
  */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const { stateDir, onProgress, plan = USUAL_PLAN } = options
+  await checkPython()
   const whenPostgresServes = (postgresUrl: string) => withProgress(onProgress, 'databases', 'migrating', '2 s', () => migrateAll(postgresUrl))
   const stack = await startStack({ stateDir, fresh: options.fresh ?? false, onProgress, whenPostgresServes })
   const simulators: { stop(): Promise<void> }[] = []
@@ -50,11 +56,12 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     const idKey = options.idKey ?? idKeyOf(stack.stateDir)
     await ensureTokenKeys(tokenKeysFile(stack.stateDir))
     await Promise.all([
-      startPoliceSimulator({ seed: options.seed, port: ports.police }).then((police) => simulators.push(police)),
+      startAuthoritySimulator({ seed: options.seed, port: ports.authorities }).then((authorities) => simulators.push(authorities)),
+      startWitnessSimulator({ seed: options.seed, port: ports.witnesses }).then((witnesses) => simulators.push(witnesses)),
       startMailCatcher({ port: ports.mail, httpPort: ports.mailbox, folder: join(stack.stateDir, 'mail') }).then((mail) => simulators.push(mail)),
       withProgress(onProgress, 'topics', 'creating', '1 s', () => createTopics(stack)),
     ])
-    const env = processEnvironment({ stateDir: stack.stateDir, stack, ports, idKey, rehearsalSeed: options.seed })
+    const env = processEnvironment({ stateDir: stack.stateDir, stack, ports, idKey, authorities: await authoritiesOfPolicies(options.policies) })
     await launch(stack, plan, ports, env)
     const target = await targetOf(stack.stateDir, stack, ports, idKey)
     return { ...target, stack, pids: () => ({ start: process.pid, ...stack.pids() }), stop }

@@ -1,3 +1,4 @@
+import type { Behaviour } from '../../infra/simulators/authority-answers.js'
 import { shuffled } from './chance.js'
 
 export const LIVES = [
@@ -11,7 +12,8 @@ export type LifeId = (typeof LIVES)[number]
 /** What a family and the offices it meets do, phase by phase; unlike facts, nothing here is known to a service. */
 export interface Life {
   registers: 'on-time' | 'amends' | 'on-site' | 'never'
-  police: 'match' | 'mismatch' | 'unknown' | 'slow' | 'silent'
+  /** What every authority answers about it. */
+  authorities: Behaviour
   papers: 'in-order' | 'wrong'
   /** What it applies to in the first choice phase, or by the form of its own school. */
   applies: 'nothing' | 'crowded' | 'quiet' | 'own-school'
@@ -25,19 +27,19 @@ export interface Life {
 }
 
 const ordinary: Life = {
-  registers: 'on-time', police: 'match', papers: 'in-order', applies: 'nothing', comes: 'where-admitted',
+  registers: 'on-time', authorities: 'match', papers: 'in-order', applies: 'nothing', comes: 'where-admitted',
   vacancy: false, leaves: false, special: false, twins: 'none',
 }
 
 /** Every life as a deviation from the ordinary one. */
 export const LIFE: Record<LifeId, Life> = {
   ordinary,
-  amends: { ...ordinary, registers: 'amends', police: 'slow' },
+  amends: { ...ordinary, registers: 'amends', authorities: 'slow' },
   'late-on-site': { ...ordinary, registers: 'on-site' },
   'never-registers': { ...ordinary, registers: 'never' },
-  'household-mismatch': { ...ordinary, police: 'mismatch', papers: 'wrong' },
-  'police-silent': { ...ordinary, police: 'silent' },
-  'review-refused': { ...ordinary, police: 'unknown', papers: 'wrong' },
+  'household-mismatch': { ...ordinary, authorities: 'other', papers: 'wrong' },
+  'police-silent': { ...ordinary, authorities: 'silent' },
+  'review-refused': { ...ordinary, authorities: 'unknown', papers: 'wrong' },
   'own-graduate': { ...ordinary, applies: 'own-school' },
   'private-crowded': { ...ordinary, applies: 'crowded' },
   'private-quiet': { ...ordinary, applies: 'quiet' },

@@ -1,4 +1,5 @@
 import { phasesOfKind, type TimelinePhase } from '../../policies/timeline.js'
+import { approve } from './actors/bureau.js'
 import { arrangeAll, flagSpecial, settleCases } from './actors/desks.js'
 import { choose, confirm, leave, register, registerAtDesk } from './actors/guardians.js'
 import { checkIn, review } from './actors/schools.js'
@@ -44,8 +45,9 @@ function perform(stage: Stage, phase: TimelinePhase): Promise<void> {
       return checkIn(stage, phase)
     case 'arrangement':
       return arrangeAll(stage, phase)
-    case 'check':
     case 'round':
+      return phase.approval === 'four-eyes' ? approve(stage, phase) : Promise.resolve()
+    case 'check':
     case 'notice':
     case 'result':
     case 'publication':

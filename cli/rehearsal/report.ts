@@ -1,4 +1,6 @@
+import type { Plans } from '../../infra/simulators/authority.js'
 import { loadPolicy } from '../../policies/load.js'
+import { phasesOfKind, type Timeline } from '../../policies/timeline.js'
 import { opaqueId } from '../../platform/crypto.js'
 import { auditSeason, type AuditUrls } from '../audit/audit.js'
 import { historyFigures } from '../audit/history.js'
@@ -45,7 +47,7 @@ export async function rehearsePolicy(platform: Target, request: RehearsalRequest
   const ledgerPath = ledgerFile(platform.stateDir, season)
   const ledger = openLedger(ledgerPath)
   try {
-    await planPolice(platform, cast.families)
+    await planAuthorities(platform, timeline, cast.families)
     const result = await rehearse({
       season, timeline, cast, ledger,
       seed: request.seed,
@@ -83,13 +85,15 @@ export const auditUrls = (stack: StackAddresses): AuditUrls => ({
   temporalNamespace: 'default',
 })
 
-/** Tells the simulated police which family is to get which answer. */
-async function planPolice({ ports }: Target, families: readonly Family[]): Promise<void> {
-  const plan = Object.fromEntries(families.map(({ person, plan: life }) => [person.idNumber, life.police]))
-  const answer = await fetch(`http://127.0.0.1:${ports.police}/simulator/plan`, {
+/** Tells the simulated authorities which family is to get which answer. */
+async function planAuthorities({ ports }: Target, timeline: Timeline, families: readonly Family[]): Promise<void> {
+  const asked = [...new Set(phasesOfKind(timeline, 'check').flatMap(({ by }) => by))]
+  const plan: Plans = Object.fromEntries(families.map(({ person, plan: life }) =>
+    [person.idNumber, Object.fromEntries(asked.map((authority) => [authority, { does: life.authorities }]))]))
+  const answer = await fetch(`http://127.0.0.1:${ports.authorities}/simulator/plan`, {
     method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(plan),
   })
-  if (!answer.ok) throw new Error(`the simulated police took no plan: ${answer.status}`)
+  if (!answer.ok) throw new Error(`the simulated authorities took no plan: ${answer.status}`)
 }
 
 const identityOf = (platform: Target, season: string) =>

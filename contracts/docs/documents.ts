@@ -1,13 +1,14 @@
 import { drawFile } from '../files/draw.js'
 import { resultFile, roundFile } from '../files/round.js'
 import { allocationEndpoints } from '../http/allocation.js'
+import { authorityEndpoints } from '../http/authority.js'
 import { consoleEndpoints } from '../http/console.js'
 import type { Endpoint } from '../http/endpoint.js'
 import { notificationEndpoints } from '../http/notification.js'
-import { policeEndpoints } from '../http/police.js'
 import { registrationEndpoints } from '../http/registration.js'
 import { seasonEndpoints } from '../http/seasons.js'
 import { verificationEndpoints } from '../http/verification.js'
+import { witnessEndpoints } from '../http/witness.js'
 import { asyncApi } from './asyncapi.js'
 import { jsonSchemaOf, type JsonSchema } from './json-schema.js'
 import { openApiDocument } from './openapi.js'
@@ -19,7 +20,8 @@ export const HTTP_CONTRACTS: Record<string, { title: string; endpoints: Record<s
   allocation: { title: 'Who gets which place: plans, zones, choices, rounds, seats', endpoints: { ...seasonEndpoints, ...allocationEndpoints } },
   notification: { title: 'Telling people: papers and messages', endpoints: { ...seasonEndpoints, ...notificationEndpoints } },
   console: { title: 'What the bureau sees and commands', endpoints: consoleEndpoints },
-  police: { title: 'What the public security department answers; its own system, simulated locally', endpoints: policeEndpoints },
+  authority: { title: 'What an authority answers, police, property registry or another; its own system, simulated locally', endpoints: authorityEndpoints },
+  witness: { title: 'What a witness of draws answers; another organisation’s system, simulated locally', endpoints: witnessEndpoints },
 }
 
 /** Every file of our own that people write or read. */

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { ROUTES, STATUSES } from '../enrollment.js'
 import { WITHDRAWAL_REASONS } from '../facts.js'
+import { commitStep, freezeStep } from '../files/draw.js'
 import * as c from '../http/common.js'
-import { school, zone } from '../http/allocation.js'
+import { namedPlace, school, zone } from '../http/allocation.js'
 import { paper } from '../http/notification.js'
 import { SERVICES } from '../ids.js'
 import { EVENTS, eventType, type EventTopic, type EventType } from './types.js'
@@ -23,24 +24,25 @@ export const phaseClosed = z.strictObject({
 })
 
 /** How much a catalogue holds, so that whoever copies it knows when the copy is complete. */
-export const catalogueSet = z.strictObject({ season: c.seasonId, schools: count, zones: count })
+export const catalogueSet = z.strictObject({ season: c.seasonId, schools: count, zones: count, places: count.optional() })
 export const schoolOffered = z.strictObject({ season: c.seasonId, ...school.shape })
 export const zoneDrawn = z.strictObject({ season: c.seasonId, ...zone.shape })
+export const placeMapped = z.strictObject({ season: c.seasonId, ...namedPlace.shape })
 
-export const roundFrozen = z.strictObject({ ...round, units: count, children: count, listHash: sha256 })
-const decidedBy = {
-  run: z.number().int().positive().describe('The run that decided it'),
-  inputDigest: c.inputDigest.describe('Of what that run was decided from, as ruxue.result.v1 has it'),
-}
-export const roundDecided = z.strictObject({ ...round, listHash: sha256, ...decidedBy })
-export const roundPublished = z.strictObject({
+const ofDraw = {
   ...round,
-  admitted: count,
-  notAdmitted: count,
-  listHash: sha256,
-  ...decidedBy,
-  seed: z.string().regex(/^[0-9a-f]*$/, 'hexadecimal').describe('Made after the list’s hash was stored; empty where nothing was drawn'),
-})
+  run: z.number().int().positive().describe('From 1; a draw that had to begin again has the next'),
+  hash: sha256.describe('Of the step of the transcript'),
+}
+export const roundFrozen = z.strictObject({ ...ofDraw, units: count, children: count, listHash: sha256, freeze: freezeStep })
+export const roundCommitted = z.strictObject({ ...ofDraw, commit: commitStep })
+/** What was revealed stays secret until the publication: whoever has it and the list has the result. */
+export const roundRevealed = z.strictObject({ ...ofDraw, absent: z.array(z.string()).describe('Witnesses who have not revealed'), enough: z.boolean() })
+export const roundDecided = z.strictObject({ ...ofDraw, listHash: sha256 })
+export const roundChecked = z.strictObject({ ...ofDraw, held: z.array(z.string()).describe('Groups held back: somebody must look') })
+/** Of a residual round; its hash is that of the reveal, with which its ceremony ends. */
+export const roundProposed = z.strictObject({ ...ofDraw, listHash: sha256, inputDigest: z.string().describe('Of what it was decided from: ruxue.residual.v1') })
+export const roundPublished = z.strictObject({ ...ofDraw, admitted: count, notAdmitted: count, listHash: sha256 })
 export const vacanciesPublished = z.strictObject({
   ...round,
   schools: z.array(z.strictObject({ school: c.schoolId, free: count })),
@@ -153,10 +155,15 @@ const SCHEMAS = {
     'catalogue-set': catalogueSet,
     'school-offered': schoolOffered,
     'zone-drawn': zoneDrawn,
+    'place-mapped': placeMapped,
     'choice-made': c.childFact,
     'choice-amended': c.childFact,
     'round-frozen': roundFrozen,
+    'round-committed': roundCommitted,
+    'round-revealed': roundRevealed,
     'round-decided': roundDecided,
+    'round-checked': roundChecked,
+    'round-proposed': roundProposed,
     'round-published': roundPublished,
     'place-decided': c.childFact,
     'checked-in': c.childFact,

@@ -22,7 +22,7 @@ const group = z.strictObject({
 const step = { at: instant, previous: hash.describe('The hash of the step before'), hash: hash.describe('The digest of the step without this member') }
 const implementation = z.strictObject({ name: text, version: text })
 
-const freeze = z.strictObject({
+export const freezeStep = z.strictObject({
   ...step,
   previous: hash.optional().describe('The last hash of the run before'),
   draw: text,
@@ -30,7 +30,7 @@ const freeze = z.strictObject({
   groups: z.array(z.strictObject({ id: text, count, list: hash, root: hash, schools: hash, setting: hash })),
 })
 
-const commit = z.strictObject({
+export const commitStep = z.strictObject({
   ...step,
   rule: hash,
   engine: implementation,
@@ -73,8 +73,8 @@ export const drawFile = z.strictObject({
   format: z.literal(DRAW_FORMAT),
   rule: prose,
   groups: z.array(group).min(1),
-  freeze,
-  commit: commit.optional(),
+  freeze: freezeStep,
+  commit: commitStep.optional(),
   reveal: reveal.optional(),
   draw: draw.optional(),
   check: check.optional(),

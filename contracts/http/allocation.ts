@@ -1,6 +1,14 @@
 import { z } from 'zod'
+import { DRAW_STEPS } from '../draw.js'
+import { commitStep, drawFile, freezeStep } from '../files/draw.js'
 import * as c from './common.js'
 import { endpoint } from './endpoint.js'
+import { proposalEndpoints } from './proposals.js'
+
+/** Metres on a grid of the city’s own. */
+const GRID_METRES = 1_000_000
+const coordinate = z.number().int().min(-GRID_METRES).max(GRID_METRES)
+export const location = z.strictObject({ x: coordinate, y: coordinate }).describe('Metres on the city’s grid')
 
 export const school = z.strictObject({
   id: c.schoolId,
@@ -9,6 +17,7 @@ export const school = z.strictObject({
   /** The facts groups of the policy read, such as type: public. */
   facts: z.record(z.string(), c.factValue).describe('school.* facts without the prefix'),
   plan: z.number().int().min(0),
+  location: location.optional(),
 })
 
 /** Addresses of one street: all numbers, or a range, or only odd or even ones of it. */
@@ -25,12 +34,21 @@ export const zone = z.strictObject({
   district: c.districtId,
   schools: z.array(c.schoolId).min(1).describe('Several where the zone is shared (多校划片); the first one reviews'),
   addresses: z.array(addressRule).min(1),
+  location: location.optional().describe('Where its addresses are, for placements near home'),
 })
+
+/** A named area of the policy: the addresses that lie in it. */
+export const namedPlace = z.strictObject({ id: c.placeId, addresses: z.array(addressRule).min(1) })
 
 export const district = z.strictObject({ id: c.districtId, name: z.string() })
 
 /** The season’s data beside its policy. */
-export const catalogue = z.strictObject({ districts: z.array(district).min(1), schools: z.array(school).min(1), zones: z.array(zone) })
+export const catalogue = z.strictObject({
+  districts: z.array(district).min(1),
+  schools: z.array(school).min(1),
+  zones: z.array(zone),
+  places: z.array(namedPlace).default([]).describe('Exactly those that the policy declares'),
+})
 
 export const schoolView = z.strictObject({
   ...school.shape,
@@ -40,16 +58,19 @@ export const schoolView = z.strictObject({
 })
 
 export const roundState = z.enum(['planned', 'frozen', 'decided', 'published'])
+export const drawStep = z.enum(DRAW_STEPS)
 export const roundRecord = z.strictObject({
   season: c.seasonId,
   phase: c.phaseId,
   state: roundState,
   units: z.number().int().optional(),
   children: z.number().int().optional(),
-  listHash: z.string().optional().describe('SHA-256 of the canonical frozen list, stored before the seed exists'),
-  run: z.number().int().optional().describe('The run that decided it'),
-  inputDigest: c.inputDigest.optional().describe('Of what that run was decided from, as ruxue.result.v1 has it'),
-  seed: z.string().optional().describe('Hex; only after the freeze'),
+  listHash: z.string().optional().describe('SHA-256 of the frozen units of all groups'),
+  run: z.number().int().optional().describe('From 1; a draw that had to begin again has the next'),
+  step: drawStep.optional().describe('The last step of the ceremony that is done'),
+  hash: c.stepHash.optional().describe('Of that step'),
+  held: z.array(z.string()).optional().describe('Groups held back by the check'),
+  again: z.literal(true).optional().describe('Too few witnesses have revealed: the draw begins again with the next run'),
   admitted: z.number().int().optional(),
   notAdmitted: z.number().int().optional(),
   frozenAt: c.instant.optional(),
@@ -60,19 +81,39 @@ export const roundRecord = z.strictObject({
 export const placeView = z.strictObject({
   child: c.childId,
   revision: z.number().int(),
-  held: z.array(z.strictObject({ basis: c.phaseId, school: c.schoolId })),
-  taken: z.strictObject({ basis: c.phaseId, school: c.schoolId }).optional(),
+  held: z.array(c.seat),
+  taken: c.seat.optional(),
   outcomes: z.record(z.string(), z.string()),
+})
+
+const ofRun = z.strictObject({ run: z.number().int().min(1).default(1).describe('The next one only where too few witnesses of the one before have revealed') })
+const ofOneRun = z.strictObject({ run: z.coerce.number().int().min(1).optional().describe('The last one unless said') })
+const refusedDraw = ['unknown-season', 'unknown-phase', 'not-found'] as const
+
+/** A family's unit in a frozen list, as docs/draw.md has it. */
+export const inclusion = z.strictObject({
+  draw: z.string(),
+  run: z.number().int(),
+  freeze: c.stepHash.describe('Hash of the step'),
+  group: z.string(),
+  unit: z.string(),
+  line: z.string(),
+  leaf: c.stepHash,
+  index: z.number().int(),
+  count: z.number().int(),
+  path: z.array(c.stepHash),
+  root: c.stepHash,
 })
 
 const childFactAnswer = z.strictObject({ fact: c.childFact })
 
 export const allocationEndpoints = {
+  ...proposalEndpoints,
   putCatalogue: endpoint({
     id: 'putCatalogue',
     method: 'PUT',
     path: '/seasons/:season/catalogue',
-    summary: 'Sets districts, schools with their plans and zones; a plan may change until the first round froze',
+    summary: 'Sets districts, schools with their plans, zones and the policy’s places; a plan may change until the first round froze',
     roles: { city: 'any', ops: 'any' },
     params: c.inSeason,
     query: c.noQuery,
@@ -111,24 +152,76 @@ export const allocationEndpoints = {
     id: 'freezeRound',
     method: 'POST',
     path: '/seasons/:season/rounds/:phase/freeze',
-    summary: 'Fixes who takes part; not yet while a phase it reads is open or the copy of its outcomes is behind',
+    summary: 'Fixes who takes part and the plans; not yet while a phase it reads is open or the copy of its outcomes is behind',
     roles: { service: 'any' },
     params: c.ofPhase,
     query: c.noQuery,
-    body: z.strictObject({ expects: z.array(z.strictObject({ phase: c.phaseId, count: z.number().int(), digest: z.string() })).describe('What the owners said at their closes') }),
+    body: z.strictObject({ expects: z.array(z.strictObject({ phase: c.phaseId, count: z.number().int(), digest: z.string() })).describe('What the owners said at their closes'), ...ofRun.shape }),
     response: roundRecord,
     status: 200,
     refusals: ['unknown-phase', 'not-yet', 'round-conflict'],
   }),
-  decideRound: endpoint({
-    id: 'decideRound',
+  commitRound: endpoint({
+    id: 'commitRound',
     method: 'POST',
-    path: '/seasons/:season/rounds/:phase/decision',
-    summary: 'Draws and decides the frozen round once; nobody sees the result before it is published',
+    path: '/seasons/:season/rounds/:phase/commitment',
+    summary: 'Names rule, engine and sources of randomness; not yet while witnesses have time to commit themselves',
     roles: { service: 'any' },
     params: c.ofPhase,
     query: c.noQuery,
-    body: c.noBody,
+    body: ofRun,
+    response: roundRecord,
+    status: 200,
+    refusals: ['unknown-phase', 'not-yet', 'round-conflict'],
+  }),
+  revealRound: endpoint({
+    id: 'revealRound',
+    method: 'POST',
+    path: '/seasons/:season/rounds/:phase/reveal',
+    summary: 'Takes what witnesses and drand reveal; not yet while one who has not may still do so',
+    roles: { service: 'any' },
+    params: c.ofPhase,
+    query: c.noQuery,
+    body: ofRun,
+    response: roundRecord,
+    status: 200,
+    refusals: ['unknown-phase', 'not-yet', 'round-conflict'],
+  }),
+  drawRound: endpoint({
+    id: 'drawRound',
+    method: 'POST',
+    path: '/seasons/:season/rounds/:phase/draw',
+    summary: 'Draws a seed for each group and decides; nobody sees the result before it is published',
+    roles: { service: 'any' },
+    params: c.ofPhase,
+    query: c.noQuery,
+    body: ofRun,
+    response: roundRecord,
+    status: 200,
+    refusals: ['unknown-phase', 'round-conflict'],
+  }),
+  checkRound: endpoint({
+    id: 'checkRound',
+    method: 'POST',
+    path: '/seasons/:season/rounds/:phase/check',
+    summary: 'Has a second implementation decide again; seats are given to groups that agree, the others are held back',
+    roles: { service: 'any' },
+    params: c.ofPhase,
+    query: c.noQuery,
+    body: ofRun,
+    response: roundRecord,
+    status: 200,
+    refusals: ['unknown-phase', 'round-conflict'],
+  }),
+  proposeRound: endpoint({
+    id: 'proposeRound',
+    method: 'POST',
+    path: '/seasons/:season/rounds/:phase/proposal',
+    summary: 'Decides a residual round from its reveal on; staff may see and judge what it proposes before it is published',
+    roles: { service: 'any' },
+    params: c.ofPhase,
+    query: c.noQuery,
+    body: ofRun,
     response: roundRecord,
     status: 200,
     refusals: ['unknown-phase', 'round-conflict'],
@@ -158,6 +251,63 @@ export const allocationEndpoints = {
     response: roundRecord,
     status: 200,
     refusals: ['unknown-phase'],
+  }),
+  getAnnouncement: endpoint({
+    id: 'getAnnouncement',
+    method: 'GET',
+    path: '/seasons/:season/rounds/:phase/announcement',
+    summary: 'What is public of a draw at once: rule, freeze and commitments, and the hash of every step',
+    roles: {},
+    params: c.ofPhase,
+    query: ofOneRun,
+    body: 'none',
+    response: z.strictObject({
+      rule: z.string(),
+      freeze: freezeStep,
+      commit: commitStep.optional(),
+      steps: z.array(z.strictObject({ step: drawStep, at: c.instant, hash: c.stepHash })),
+    }),
+    status: 200,
+    refusals: refusedDraw,
+  }),
+  getTranscript: endpoint({
+    id: 'getTranscript',
+    method: 'GET',
+    path: '/seasons/:season/rounds/:phase/transcript',
+    summary: 'The transcript of a draw that is published, or that has begun again, for ruxue verify',
+    roles: {},
+    params: c.ofPhase,
+    query: ofOneRun,
+    body: 'none',
+    response: drawFile,
+    status: 200,
+    refusals: [...refusedDraw, 'embargoed'],
+  }),
+  inspectTranscript: endpoint({
+    id: 'inspectTranscript',
+    method: 'GET',
+    path: '/seasons/:season/rounds/:phase/transcript/draft',
+    summary: 'The transcript as far as it goes, before it is public',
+    roles: { ops: 'any' },
+    params: c.ofPhase,
+    query: ofOneRun,
+    body: 'none',
+    response: drawFile,
+    status: 200,
+    refusals: refusedDraw,
+  }),
+  getInclusion: endpoint({
+    id: 'getInclusion',
+    method: 'GET',
+    path: '/seasons/:season/rounds/:phase/inclusion/:child',
+    summary: 'Proof that the child is on the frozen list, by the published root alone',
+    roles: { guardian: 'own' },
+    params: c.ofPhaseAndChild,
+    query: ofOneRun,
+    body: 'none',
+    response: inclusion,
+    status: 200,
+    refusals: refusedDraw,
   }),
   publishVacancies: endpoint({
     id: 'publishVacancies',
@@ -245,10 +395,16 @@ export const allocationEndpoints = {
     roles: { service: 'any' },
     params: c.ofChild,
     query: c.noQuery,
-    body: z.strictObject({ phase: c.phaseId.describe('The arrangement phase whose case this is'), school: c.schoolId, officer: z.string(), reason: c.reasonText }),
+    body: z.strictObject({
+      phase: c.phaseId.describe('The arrangement phase whose case this is'),
+      school: c.schoolId,
+      way: c.seatedWay.optional().describe('One of the phase’s ways; without it a seat like any other'),
+      officer: z.string(),
+      reason: c.reasonText,
+    }),
     response: childFactAnswer,
     status: 200,
-    refusals: ['round-conflict', 'unknown-phase', 'unknown-child', 'unknown-school', 'school-full', 'already-seated', 'withdrawn', 'choice-not-offered'],
+    refusals: ['round-conflict', 'unknown-phase', 'unknown-child', 'unknown-school', 'school-full', 'already-seated', 'withdrawn', 'choice-not-offered', 'way-not-offered'],
   }),
   release: endpoint({
     id: 'release',

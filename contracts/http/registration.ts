@@ -211,6 +211,7 @@ export const registrationEndpoints = {
           name: z.string(),
           idNumber: z.string(),
           guardianName: z.string(),
+          guardianIdNumber: z.string().optional().describe('Only for an authority’s check'),
           phone: z.string().optional(),
           email: z.string().optional(),
           answers,

@@ -54,7 +54,7 @@ export const seasonEndpoints = {
     body: z.strictObject({ timeline }),
     response: seasonView,
     status: 200,
-    refusals: ['different-season'],
+    refusals: ['different-season', 'unknown-authority'],
   }),
   getSeason: endpoint({
     id: 'getSeason',

@@ -1,14 +1,17 @@
 import { parseArgs } from 'node:util'
 import { createLog } from '../../platform/log.js'
 import { runProcess, type Component } from '../../platform/process.js'
+import { startAuthoritySimulator } from './authority.js'
 import { startMailCatcher } from './mail-catcher.js'
-import { startPoliceSimulator } from './police.js'
+import { startWitnessSimulator } from './witness.js'
 
 const HELP = `Simulators of other organisations, for rehearsals and tests.
 
-  tsx infra/simulators/main.ts police [--host H] [--port N] [--seed S] [--slow-ms MS]
+  tsx infra/simulators/main.ts authorities [--host H] [--port N] [--seed S] [--slow-ms MS]
+  tsx infra/simulators/main.ts witness [--host H] [--port N] [--seed S]
   tsx infra/simulators/main.ts mail --folder DIR [--host H] [--port N] [--http-port N] [--keep N]
 
+The authorities stand at http://HOST:PORT/NAME, each under the name that policies give it.
 They run until SIGTERM or Ctrl-C.
 `
 
@@ -35,9 +38,10 @@ function simulatorOf(name: string | undefined): Component | undefined {
     start: async () => { running.push(await start()) },
     stop: async () => { await running.pop()?.stop() },
   })
-  if (name === 'police') {
-    return component(() => startPoliceSimulator({ host, port: Number(values.port), seed: values.seed, slowMs: Number(values['slow-ms']), log }))
+  if (name === 'authorities') {
+    return component(() => startAuthoritySimulator({ host, port: Number(values.port), seed: values.seed, slowMs: Number(values['slow-ms']), log }))
   }
+  if (name === 'witness') return component(() => startWitnessSimulator({ host, port: Number(values.port), seed: values.seed, log }))
   if (name === 'mail' && values.folder !== '') {
     const { folder } = values
     return component(() => startMailCatcher({ host, port: Number(values.port), httpPort: Number(values['http-port']), folder, keep: Number(values.keep), log }))

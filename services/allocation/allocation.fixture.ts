@@ -6,6 +6,7 @@ import { allocationEndpoints } from '../../contracts/http/allocation.js'
 import { seasonEndpoints } from '../../contracts/http/seasons.js'
 import type { Caller } from '../../contracts/roles.js'
 import { migrate } from '../../infra/prisma/migrate.js'
+import { startWitnessSimulator, type WitnessSimulator } from '../../infra/simulators/witness.js'
 import { loadPolicy } from '../../policies/load.js'
 import type { Timeline } from '../../policies/timeline.js'
 import { createIssuer, createVerifier, generateTokenKeys } from '../../platform/auth.js'
@@ -16,7 +17,7 @@ import { createPool, databaseUrl } from '../../platform/postgres/index.js'
 import { testStack, uniqueName } from '../../tests/support/stack.js'
 import type { Catalogue } from './domain/catalogue.js'
 import { readingOf } from '../../platform/facts/index.js'
-import { createAllocation } from './service.js'
+import { createAllocation, type AllocationConfig } from './service.js'
 import { openDatabase } from './store/database.js'
 
 const endpoints = { ...allocationEndpoints, ...seasonEndpoints }
@@ -65,11 +66,12 @@ const eventOf = (data: ChildFact, n: number): Event => ({
  * The service on a database of its own, served over HTTP, with a clock that the test sets.
  * @param sharing another process on the database of this one
  */
-export async function startAllocation({ sharing, log = createLog({ name: 'test', level: 'error' }) }: { sharing?: { databasePrefix: string }; log?: Log } = {}) {
+export async function startAllocation({ sharing, log = createLog({ name: 'test', level: 'error' }), more = {} }: { sharing?: { databasePrefix: string; witnesses: WitnessSimulator }; log?: Log; more?: Partial<AllocationConfig> } = {}) {
   const { postgresUrl } = await testStack()
   const databasePrefix = sharing?.databasePrefix ?? `${uniqueName()}_`
   const url = databaseUrl({ postgresUrl, databasePrefix }, 'allocation')
   await migrate('allocation', url)
+  const witnesses = sharing?.witnesses ?? (await startWitnessSimulator({ seed: 1 }))
   const clock = { at: Date.now(), now: () => clock.at }
   const keys = await generateTokenKeys()
   const issuer = await createIssuer(keys)
@@ -77,7 +79,10 @@ export async function startAllocation({ sharing, log = createLog({ name: 'test',
   const config = {
     ...{ postgresUrl, databasePrefix, kafkaBrokers: [], topicPrefix: 'unused', topicPartitions: 1, temporalAddress: '', temporalNamespace: '' },
     ...{ idKey: 'k'.repeat(32), tokenKeys: '', host: '127.0.0.1', requestTimeoutMs: 30_000, statementTimeoutMs: 25_000, drainMs: 40_000 },
-    ...{ maxClockSkewMs: 250, kafkaSessionTimeoutMs: 30_000, logLevel: 'error' as const, rehearsalSeed: 'test', bulkTimeoutMs: 60_000 },
+    ...{ maxClockSkewMs: 250, kafkaSessionTimeoutMs: 30_000, logLevel: 'error' as const, bulkTimeoutMs: 60_000 },
+    ...{ witnesses: WITNESSES.map((name) => ({ name, baseUrl: witnesses.url })), witnessesLeast: 2, witnessTimeoutMs: 300, commitWithinMs: 60_000, revealWithinMs: 60_000 },
+    ...{ secondCheck: 'python3 tools/verify_draw.py - --json', secondCheckTimeoutMs: 60_000, rehearsal: false },
+    ...more,
   }
   const service = createAllocation({ config, kafka, producer: createProducer(kafka, 'unused'), clock, log })
   const server = createHttpServer({ name: 'allocation', endpoints: service.endpoints, verifier: await createVerifier(keys), log, clock, config })
@@ -92,12 +97,13 @@ export async function startAllocation({ sharing, log = createLog({ name: 'test',
     await database.$disconnect()
     await pool.end()
     if (sharing) return
+    await witnesses.stop()
     const maintenance = createPool(postgresUrl, { applicationName: 'test', statementTimeoutMs: 0, max: 1 })
     await maintenance.query(`DROP DATABASE IF EXISTS "${databasePrefix}allocation" WITH (FORCE)`)
     await maintenance.end()
   })
   return {
-    clock, database, databasePrefix, url, as,
+    clock, database, databasePrefix, url, as, witnesses,
     sql: async <T extends object>(text: string, values: unknown[] = []): Promise<T[]> => (await pool.query<T>(text, values)).rows,
     tell: (facts: ChildFact[]) => take(facts.map(eventOf)),
     guardian: (n: number) => as({ subject: guardianNo(n), role: 'guardian' }),
@@ -107,13 +113,25 @@ export async function startAllocation({ sharing, log = createLog({ name: 'test',
   }
 }
 
+/** Who witnesses draws in tests. */
+export const WITNESSES = ['one', 'two', 'three'] as const
+
+/** The steps of a ceremony between freeze and publication. */
+export async function decideRound({ service }: Pick<Running, 'service'>, season: string, phase: string) {
+  const round = { params: { season, phase }, body: {} }
+  await service.commitRound(round)
+  await service.revealRound(round)
+  await service.drawRound(round)
+  return service.checkRound(round)
+}
+
 export type Running = Awaited<ReturnType<typeof startAllocation>>
 
 /** A season of Changchun’s policy with a catalogue; `change` alters the calendar before it is installed. */
-export async function openSeason(running: Running, season: string, catalogue: Omit<Catalogue, 'districts'>, change: (timeline: Timeline) => void = () => undefined) {
+export async function openSeason(running: Running, season: string, catalogue: Omit<Catalogue, 'districts' | 'places'> & Partial<Pick<Catalogue, 'places'>>, change: (timeline: Timeline) => void = () => undefined, districts: Catalogue['districts'] = []) {
   const timeline = structuredClone((await loadPolicy('changchun-2022')).timeline)
   change(timeline)
   await running.service.installSeason({ params: { season }, body: { timeline } })
-  await running.city.putCatalogue({ params: { season }, body: { districts: [{ id: 'nanguan', name: 'Nanguan' }], ...catalogue } })
+  await running.city.putCatalogue({ params: { season }, body: { districts: [{ id: 'nanguan', name: 'Nanguan' }, ...districts], ...catalogue } })
   return { timeline, season }
 }

@@ -22,6 +22,21 @@ describe('a catalogue', () => {
     expect((await events()).map(({ key }) => key)).toEqual([season, 'north', 'ivy', 'z1'])
   })
 
+  it('maps exactly the places of the policy, each told once', async () => {
+    const town = 'placed-2022'
+    const change = (timeline: { places: string[] }) => { timeline.places = ['old-town'] }
+    const place = (id: string, district = 'nanguan') => ({ id, addresses: [{ district, street: 'north', to: 9 }] })
+    const opening = (...places: ReturnType<typeof place>[]) => openSeason(running, town, { schools, zones, places }, change)
+    await expect(opening()).rejects.toMatchObject({ type: 'invalid-input', faults: [{ at: '/body/places' }] })
+    await expect(opening(place('old-town'), place('new-town'))).rejects.toMatchObject({ faults: [{ at: '/body/places/1/id' }] })
+    await expect(opening(place('old-town', 'nowhere'))).rejects.toMatchObject({ faults: [{ at: '/body/places/0/addresses/0/district' }] })
+    for (let time = 1; time <= 2; time++) await opening(place('old-town'))
+    const told = await running.sql<{ event: { type: string; data: object } }>(`SELECT event FROM platform.outbox WHERE event->>'season' = $1 ORDER BY position`, [town])
+    expect(told.map(({ event }) => event.type.split('.')[3])).toEqual(['catalogue-set', 'school-offered', 'school-offered', 'zone-drawn', 'place-mapped'])
+    expect(told[0]!.event.data).toMatchObject({ places: 1 })
+    expect(told.at(-1)!.event.data).toEqual({ season: town, ...place('old-town') })
+  })
+
   it('turns a plan into as many rows, more or fewer', async () => {
     const rows = async () => (await running.sql<{ n: number }>('SELECT count(*)::int AS n FROM seat WHERE season = $1 AND school = $2', [season, 'north']))[0]!.n
     await put({ schools: [publicSchool('north', 5), privateSchool('ivy', 2)], zones })

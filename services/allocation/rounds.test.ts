@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { ChildFact } from '../../contracts/facts.js'
-import type { ResultFile, RoundFile } from '../../contracts/rounds.js'
 import type { Timeline } from '../../policies/timeline.js'
 import { sha256Hex } from '../../platform/crypto.js'
 import { windowDigest } from '../../platform/windows/index.js'
-import { at, childNo, factsAbout, guardianNo, idNo, openSeason, publicSchool, startAllocation, zoneOf, type Running } from './allocation.fixture.js'
+import { at, childNo, decideRound, factsAbout, guardianNo, idNo, openSeason, publicSchool, startAllocation, zoneOf, type Running } from './allocation.fixture.js'
+import { verifyDraw } from './domain/draw/verify/verify.js'
 import { allocate } from './domain/rounds/engine/allocate.js'
 import { listHash } from './domain/rounds/list.js'
 import { ticketOf } from './domain/rounds/ticket.js'
@@ -28,7 +28,8 @@ const reviewed = (season: string, n: number, zone: string | null, more: Partial<
 const expected = async (season: string) => [{ phase: 'review', ...(await windowDigest(running.database, season, 'review', 'review')) }]
 const freeze = async (season: string, expects?: Awaited<ReturnType<typeof expected>>) =>
   running.service.freezeRound({ params: { season, phase }, body: { expects: expects ?? (await expected(season)) } })
-const decide = (season: string) => running.service.decideRound({ params: { season, phase }, body: {} })
+const decide = (season: string) => decideRound(running, season, phase)
+const drawn = (season: string) => running.as({ subject: 'operator', role: 'ops' }).inspectTranscript({ params: { season, phase } })
 const publish = (season: string, limit = 1_000) => running.service.publishRound({ params: { season, phase }, body: { limit } })
 const place = (season: string, n: number) => running.service.getPlace({ params: { season, child: childNo(n) } })
 const units = (season: string) => running.sql<{ unit: string; members: string[]; schools: string[] }>('SELECT unit, members, schools FROM round_unit WHERE season = $1 ORDER BY unit', [season])
@@ -118,11 +119,14 @@ describe('a decision', () => {
     await expect(publish(season)).rejects.toMatchObject({ type: 'round-conflict' })
   })
 
-  it('has no seed before the hash of the list is stored, by the database’s own rule', async () => {
-    const { listHash: hash } = await freeze(season)
-    expect(await running.sql('SELECT list_hash, seed FROM round WHERE season = $1', [season])).toEqual([{ list_hash: hash, seed: null }])
-    await expect(running.sql(`UPDATE round SET seed = '00' WHERE season = $1`, [season])).rejects.toThrow(/round_seed_only_decided/)
-    await expect(running.sql(`INSERT INTO round (season, phase, state, units, children, seed) VALUES ($1, 'other', 'decided', 0, 0, '00')`, [season])).rejects.toThrow(/list_hash/)
+  it('counts on the free seats of the freeze, which nobody else gets before it', async () => {
+    await freeze(season)
+    expect((await drawn(season)).groups).toMatchObject([{ round: { id: 'decision/zoning/nanguan', schools: [{ id: 'east', plan: 2 }, { id: 'north', plan: 2 }, { id: 'south', plan: 2 }] } }])
+    expect(await running.sql('SELECT DISTINCT reserved_for FROM seat WHERE season = $1', [season])).toEqual([{ reserved_for: phase }])
+    await expect(running.sql(`UPDATE seat SET child = 'x', basis = 'arrangement' WHERE season = $1`, [season])).rejects.toThrow(/seat_reserved_is_free/)
+    await running.tell([factsAbout(season, 50).roster()])
+    const arranged = running.service.arrange({ params: { season, child: childNo(50) }, body: { phase: 'arrangement', school: 'north', officer: 'o', reason: 'r' } })
+    await expect(arranged).rejects.toMatchObject({ type: 'school-full' })
   })
 
   it('made by two at once happens once, and gives no school more than it has', async () => {
@@ -147,20 +151,24 @@ describe('a decision', () => {
 
   it('can be computed again from its record by anyone', async () => {
     const list = await frozenUnits(running.database, season, phase)
-    const [round] = await running.sql<{ list_hash: string; seed: string; seed_origin: string }>('SELECT list_hash, seed, seed_origin FROM round WHERE season = $1', [season])
+    const [round] = await running.sql<{ list_hash: string }>('SELECT list_hash FROM round WHERE season = $1', [season])
     expect(listHash(list)).toBe(round!.list_hash)
-    expect(round!.seed).toBe(sha256Hex(`test|${season}/${phase}|${round!.list_hash}`))
-    expect(round!.seed_origin).toBe('rehearsal')
-    const [kept] = await running.sql<{ run: number; asked_by: string; input: RoundFile; result: ResultFile }>('SELECT run, asked_by, input, result FROM round_run WHERE season = $1', [season])
-    expect(kept).toMatchObject({ run: 1, asked_by: 'workflows', input: { seed: round!.seed, schools: [{ id: 'east', plan: 2 }, { id: 'north', plan: 2 }, { id: 'south', plan: 2 }] } })
-    expect(allocate(kept!.input)).toEqual(kept!.result)
+    const transcript = await drawn(season)
+    expect(verifyDraw(transcript).findings).toEqual([])
+    const [group] = transcript.groups
+    const { seed } = transcript.draw!.groups[0]!
+    expect(allocate({ ...group!.round, seed })).toEqual(group!.result)
     const stored = await running.sql<{ child: string; school: string | null; reason: string; ticket: string }>('SELECT child, school, reason, ticket FROM round_result WHERE season = $1 ORDER BY child', [season])
-    expect(stored).toEqual(kept!.result.assignments.map(({ applicant, school, reason }) => ({ child: applicant, school, reason, ticket: ticketOf(round!.seed, applicant) })))
+    expect(stored).toEqual(group!.result!.assignments.map(({ applicant, school, reason }) => ({ child: applicant, school, reason, ticket: ticketOf(seed, applicant) })))
+  })
+
+  it('leaves free seats to others again', async () => {
+    expect(await running.sql('SELECT 1 FROM seat WHERE season = $1 AND reserved_for IS NOT NULL', [season])).toEqual([])
   })
 
   it('is kept for ever as it was, by the database’s own rule', async () => {
-    for (const change of [`UPDATE round_run SET asked_by = 'me'`, 'DELETE FROM round_run', 'TRUNCATE round_run CASCADE']) {
-      await expect(running.sql(change)).rejects.toThrow(/runs of rounds are kept as they were/)
+    for (const change of [`UPDATE round_step SET asked_by = 'me'`, 'DELETE FROM round_step', 'TRUNCATE round_step', 'DELETE FROM round_reveal']) {
+      await expect(running.sql(change)).rejects.toThrow(/steps of draws are kept as they were/)
     }
   })
 
@@ -170,9 +178,10 @@ describe('a decision', () => {
     expect((await running.city.listSchools({ params: { season } })).schools.map(({ free }) => free)).toEqual([2, 2, 2])
     const record = await running.service.getRound({ params: { season, phase } })
     expect(record).toMatchObject({ state: 'decided', units: 7 })
-    for (const secret of ['seed', 'admitted', 'notAdmitted']) expect(record).not.toHaveProperty(secret)
+    for (const secret of ['admitted', 'notAdmitted']) expect(record).not.toHaveProperty(secret)
+    await expect(running.as({ subject: 'x', role: 'guardian' }).getTranscript({ params: { season, phase } })).rejects.toMatchObject({ type: 'embargoed' })
     const events = await running.sql<{ event: object }>(`SELECT event->'data' AS event FROM platform.outbox WHERE event->>'type' LIKE '%round-decided%' AND event->>'season' = $1`, [season])
-    expect(events).toEqual([{ event: { season, phase, listHash: record.listHash, run: 1, inputDigest: record.inputDigest } }])
+    expect(events).toEqual([{ event: { season, phase, listHash: record.listHash, run: 1, hash: (await drawn(season)).draw!.hash } }])
     await expect(running.service.closePhase({ params: { season, phase } })).rejects.toMatchObject({ type: 'not-yet' })
   })
 
@@ -189,10 +198,11 @@ describe('a decision', () => {
     expect(sent).toEqual([1, 2, 3, 4, 5, 6, 7].map((n) => ({ key: childNo(n), revision: '1' })))
   })
 
-  it('once published shows seats, counts and the seed, and the round is over for the children', async () => {
+  it('once published shows seats, counts and its transcript, and the round is over for the children', async () => {
     expect(await place(season, 1)).toEqual({ child: childNo(1), revision: 1, held: [{ basis: 'zoning', school: 'north' }], outcomes: { zoning: 'admitted' } })
     expect((await running.school('north').listPlaces({ params: { season, school: 'north' } })).children).toHaveLength(2)
-    expect(await running.service.getRound({ params: { season, phase } })).toMatchObject({ state: 'published', admitted: 5, notAdmitted: 2, seed: expect.stringMatching(/^[0-9a-f]{64}$/) })
+    expect(await running.service.getRound({ params: { season, phase } })).toMatchObject({ state: 'published', admitted: 5, notAdmitted: 2, step: 'publish' })
+    expect(verifyDraw(await running.guardian(1).getTranscript({ params: { season, phase } }))).toMatchObject({ agreed: true, groups: [{ agreed: true, held: false }] })
     expect(await running.service.getOutcome({ params: { season, phase, child: childNo(6) } })).toMatchObject({ state: 'closed' })
     expect(await running.service.closePhase({ params: { season, phase } })).toMatchObject({ count: 5 })
   })

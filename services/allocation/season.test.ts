@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { decodeEventData } from '../../contracts/events/schemas.js'
 import type { ChildFact } from '../../contracts/facts.js'
 import { windowDigest } from '../../platform/windows/index.js'
-import { at, childNo, factsAbout, idNo, openSeason, privateSchool, publicSchool, startAllocation, zoneOf, type Running } from './allocation.fixture.js'
+import { at, childNo, decideRound, factsAbout, idNo, openSeason, privateSchool, publicSchool, startAllocation, zoneOf, type Running } from './allocation.fixture.js'
 
 const season = 'changchun-2022'
 const [MOVER, GRADUATE, TWIN, SISTER, WINNER, LOSER, EXCHANGER, NO_SHOW, REFUSED, LATE] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const
@@ -34,7 +34,7 @@ beforeAll(async () => {
 const closing = async (phase: string, kind: string) => ({ phase, ...(await windowDigest(running.database, season, phase, kind)) })
 const round = async (phase: string, ...expects: Awaited<ReturnType<typeof closing>>[]) => {
   await running.service.freezeRound({ params: { season, phase }, body: { expects } })
-  await running.service.decideRound({ params: { season, phase }, body: {} })
+  await decideRound(running, season, phase)
   await running.service.publishRound({ params: { season, phase }, body: { limit: 100 } })
   return running.service.getRound({ params: { season, phase } })
 }
@@ -60,7 +60,7 @@ describe('Changchun’s season', () => {
     await running.tell([factsAbout(season, GRADUATE).of('case', 'own-school-review', { outcomes: { 'own-school-review': 'approved' } })])
     const own = { params: { season, phase: 'own-school-admission' } }
     await running.service.freezeRound({ ...own, body: { expects: [await closing('own-school-review', 'review')] } })
-    await running.service.decideRound({ ...own, body: {} })
+    await decideRound(running, season, 'own-school-admission')
     expect((await place(GRADUATE)).held.map(({ basis }) => basis)).toEqual(['zoning'])
     const inPublicSchools = () => running.sql('SELECT 1 FROM seat WHERE season = $1 AND basis = $2', [season, 'zoning'])
     expect(await inPublicSchools()).toHaveLength(8)
@@ -144,7 +144,7 @@ describe('Changchun’s season', () => {
     for (const { type, data } of events) expect(() => decodeEventData(type, data)).not.toThrow()
     expect([...new Set(events.map(({ type }) => type.split('.')[3]))].sort()).toEqual([
       'catalogue-set', 'checked-in', 'child-arranged', 'choice-made', 'phase-closed', 'place-decided', 'place-released',
-      'round-decided', 'round-frozen', 'round-published', 'school-offered', 'vacancies-published', 'zone-drawn',
+      'round-checked', 'round-committed', 'round-decided', 'round-frozen', 'round-published', 'round-revealed', 'school-offered', 'vacancies-published', 'zone-drawn',
     ])
   })
 })

@@ -169,6 +169,36 @@ describe('an arrangement', () => {
   })
 })
 
+describe('an arrangement of a desk with ways', () => {
+  const season = 'ways'
+  const give = (n: number, school: string, way?: 'inclusive-class' | 'home-teaching') =>
+    running.service.arrange({ params: { season, child: childNo(n) }, body: { phase: 'arrangement', school, ...(way && { way }), officer: 'o1', reason: 'as the papers say' } })
+  beforeAll(async () => {
+    await openSeason(running, season, { schools, zones: [] }, ({ phases }) => {
+      Object.assign(phases.find(({ id }) => id === 'arrangement')!, { ways: ['home-teaching', 'deferral'] })
+    })
+    await know(season, 1, 2)
+  })
+
+  it('takes a seat on the roll of a school and says in which way', async () => {
+    const { fact } = await give(1, 'ivy', 'home-teaching')
+    expect(fact.seats).toEqual({ held: [], taken: { basis: 'arrangement', school: 'ivy', way: 'home-teaching' } })
+    expect(await give(1, 'ivy', 'home-teaching')).toEqual({ fact })
+    expect((await place(season, 1)).taken).toEqual({ basis: 'arrangement', school: 'ivy', way: 'home-teaching' })
+  })
+
+  it('is refused for a way that the desk does not have, and another way for a seated child', async () => {
+    await expect(give(2, 'ivy', 'inclusive-class')).rejects.toMatchObject({ type: 'way-not-offered' })
+    await expect(give(1, 'ivy')).rejects.toMatchObject({ type: 'already-seated' })
+  })
+
+  it('still gives a seat like any other, and leaves no way behind on a seat given back', async () => {
+    expect((await give(2, 'ivy')).fact.seats?.taken).toEqual({ basis: 'arrangement', school: 'ivy' })
+    await running.service.release({ params: { season, child: childNo(1) }, body: {} })
+    expect(await running.sql('SELECT 1 FROM seat WHERE season = $1 AND way IS NOT NULL', [season])).toEqual([])
+  })
+})
+
 describe('a release', () => {
   const season = 'release'
   it('frees every seat once and answers the place each time', async () => {

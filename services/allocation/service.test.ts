@@ -15,7 +15,6 @@ import { childNo, factsAbout, publicSchool, zoneOf } from './allocation.fixture.
 import { putCatalogue } from './api/catalogue.js'
 import { allocationConfig, createAllocation } from './service.js'
 import { openDatabase, type Database } from './store/database.js'
-import { randomSeeds } from './domain/rounds/seed.js'
 import { installSeason } from '../../platform/windows/index.js'
 
 const log = createLog({ name: 'test', level: 'silent' })
@@ -33,7 +32,7 @@ beforeAll(async () => {
   const topicPrefix = uniqueName()
   const config = parseConfig(processConfig(allocationConfig), {
     RUXUE_POSTGRES_URL: postgresUrl, RUXUE_DATABASE_PREFIX: `${uniqueName()}_`, RUXUE_KAFKA_BROKERS: kafkaBrokers, RUXUE_TOPIC_PREFIX: topicPrefix,
-    RUXUE_ID_KEY: 'k'.repeat(32), RUXUE_TOKEN_KEYS: 'unused',
+    RUXUE_ID_KEY: 'k'.repeat(32), RUXUE_TOKEN_KEYS: 'unused', RUXUE_WITNESSES: 'one=http://127.0.0.1:9,two=http://127.0.0.1:9',
   })
   const url = databaseUrl(config, 'allocation')
   await migrate('allocation', url)
@@ -93,8 +92,8 @@ describe('the service among the others', () => {
   })
 
   it('tells Kafka what its transactions left in the outbox, each as the contract says', async () => {
-    const put = putCatalogue({ database, seeds: randomSeeds, bulkTimeoutMs: 5_000 }).implementation
-    const body = { districts: [{ id: 'nanguan', name: 'Nanguan' }], schools: [publicSchool('north', 1)], zones: [zoneOf('z', 'north')] }
+    const put = putCatalogue({ database, ceremony: {} as never, bulkTimeoutMs: 5_000 }).implementation
+    const body = { districts: [{ id: 'nanguan', name: 'Nanguan' }], schools: [publicSchool('north', 1)], zones: [zoneOf('z', 'north')], places: [] }
     await put.handle({ params: { season }, body, receivedAt: Date.now(), signal: new AbortController().signal, remainingMs: () => 5_000 } as never)
     await waitUntil('three events', async () => expect(heard).toHaveLength(3))
     expect(heard.map(({ subject }) => subject).sort()).toEqual(['north', season, 'z'])

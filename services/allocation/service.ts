@@ -7,14 +7,13 @@ import { databaseUrl } from '../../platform/postgres/index.js'
 import type { ListenerDeps, Service } from '../../platform/service.js'
 import { mountSeasons } from '../../platform/seasons/index.js'
 import { allocationApi } from './api/index.js'
-import { randomSeeds, rehearsalSeeds } from './domain/rounds/seed.js'
+import { ceremonyConfig, ceremonyOf } from './ceremony.js'
 import { onClose } from './events/close.js'
 import { openDatabase, type Tx } from './store/database.js'
 
 /** What this service needs of the configuration besides the common keys. */
 export const allocationConfig = {
-  /** Rehearsals only: draws follow from this and the frozen list, so that two runs can be compared. */
-  rehearsalSeed: z.string().min(1).optional(),
+  ...ceremonyConfig,
   /** Time for what works on a whole season at once: a freeze, a decision, a close. */
   bulkTimeoutMs: z.coerce.number().int().positive().default(120_000),
 } as const
@@ -26,15 +25,13 @@ export type AllocationDeps = ListenerDeps & { config: BaseConfig & AllocationCon
 
 /** Who gets which place: schools and zones, choices, rounds, seats. */
 export function createAllocation(deps: AllocationDeps): Service {
-  const { config, clock, log } = deps
+  const { config, clock } = deps
   const url = databaseUrl(config, 'allocation')
   const database = openDatabase(url, { applicationName: 'allocation', statementTimeoutMs: config.statementTimeoutMs })
-  if (config.rehearsalSeed !== undefined) log.warn('draws follow from a rehearsal’s seed: not for a real season')
-  const seeds = config.rehearsalSeed === undefined ? randomSeeds : rehearsalSeeds(config.rehearsalSeed)
   return {
     endpoints: [
       ...mountSeasons<Tx>({ database, owner: 'allocation', drainMs: config.drainMs, closeTimeoutMs: config.bulkTimeoutMs, onClose }),
-      ...allocationApi({ database, seeds, bulkTimeoutMs: config.bulkTimeoutMs }),
+      ...allocationApi({ database, ceremony: ceremonyOf(config, deps), bulkTimeoutMs: config.bulkTimeoutMs }),
     ],
     components: [
       { name: 'allocation-database', start: () => database.$connect(), stop: () => database.$disconnect() },

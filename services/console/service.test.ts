@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Topic } from '../../contracts/events/envelope.js'
 import { consoleEndpoints } from '../../contracts/http/console.js'
 import type { Caller } from '../../contracts/roles.js'
-import { enrollmentWorkflowId } from '../../contracts/workflows.js'
+import { enrollmentWorkflowId, roundWorkflowId, type ArrangeRequest } from '../../contracts/workflows.js'
 import { migrate } from '../../infra/prisma/migrate.js'
 import { waitUntil } from '../../infra/stack/wait.js'
 import type { Timeline } from '../../policies/timeline.js'
@@ -41,7 +41,7 @@ const as = (who: keyof typeof caller): Client<typeof consoleEndpoints> => create
 
 async function startWorkers(namespace: string, connection: Awaited<ReturnType<typeof connectWorkers>>) {
   const workflowBundle = await bundleWorkflows(new URL('./api/workflows.fixture.ts', import.meta.url).pathname, log)
-  const workers = await Promise.all(['enrollment', 'season'].map((taskQueue) =>
+  const workers = await Promise.all(['enrollment', 'season', 'round'].map((taskQueue) =>
     Worker.create({ connection, namespace, taskQueue, workflowBundle })))
   const runs = workers.map((worker) => worker.run())
   return async () => {
@@ -146,9 +146,10 @@ describe('the console', () => {
   })
 
   it('answers a desk’s decision with the seat, the reason why not, or that the season is over', async () => {
-    const decide = (decision: { place: string } | { end: string }) =>
+    const decide = (decision: ArrangeRequest['decision']) =>
       as('officer').arrangeChild({ params: { season: SEASON, child: mine }, body: { decision, reason: 'nearest vacancy' } })
     expect(await decide({ place: 'no-1' })).toMatchObject({ status: 'arranged', school: 'no-1' })
+    expect(await decide({ place: 'no-1', way: 'home-teaching' })).toMatchObject({ status: 'arranged', school: 'no-1' })
     await expect(decide({ place: 'full' })).rejects.toMatchObject({ type: 'school-full', particulars: { free: 0 } })
     expect(await decide({ end: 'moved abroad' })).toMatchObject({ status: 'ended' })
     await waitUntil('the end', () => expect(decide({ place: 'no-1' })).rejects.toMatchObject({ type: 'season-closed' }))
@@ -167,11 +168,19 @@ describe('the console', () => {
     await expect(extend('desk')).rejects.toMatchObject({ type: 'extension-refused' })
   })
 
+  it('tells a round who has approved it, by the officer’s own name', async () => {
+    await temporal.client.workflow.start('round', { workflowId: roundWorkflowId(SEASON, 'zoning'), taskQueue: 'round' })
+    const approve = () => as('city').approveRound({ params: { season: SEASON, phase: 'zoning' }, body: {} })
+    expect(await approve()).toEqual({ phase: 'zoning', approvals: 1 })
+    await expect(approve()).rejects.toMatchObject({ type: 'round-conflict' })
+  })
+
   it('records who commanded what, and how it ended', async () => {
     const { actions } = await as('city').listActions({ params: { season: SEASON } })
     const log = actions.map(({ who, what, result, problem }) => [who, what.split(' ')[0], result, problem])
     expect(log).toContainEqual(['o1', 'flag', 'done', undefined])
     expect(log).toContainEqual(['o1', 'arrange', 'refused', 'school-full'])
+    expect(actions.map(({ what }) => what)).toContain('arrange no-1 as home-teaching')
     expect(log).toContainEqual(['b1', 'extend', 'refused', 'extension-refused'])
   })
 

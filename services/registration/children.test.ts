@@ -72,9 +72,11 @@ describe('personal data', () => {
     await registration.guardianOf(shown).fileForm({ params: { ...season, phase: 'register', child }, body: { answers: ordinaryAnswers } })
     const body = { children: [child, registration.childOf(makePerson(99, 5))], purpose: 'authority-check' as const }
     const { people: found } = await registration.as(PLATFORM).people({ params: season, body })
-    expect(found).toEqual([{ child, name: shown.name, idNumber: shown.idNumber, guardianName: shown.guardianName, phone: shown.phone, answers: ordinaryAnswers }])
+    expect(found).toEqual([{ child, name: shown.name, idNumber: shown.idNumber, guardianName: shown.guardianName, guardianIdNumber: shown.guardianIdNumber, phone: shown.phone, answers: ordinaryAnswers }])
     const { rows } = await registration.sql.query('SELECT season, by, purpose, children FROM disclosure')
     expect(rows).toEqual([{ season: SEASON, by: 'workflows', purpose: 'authority-check', children: 1 }])
+    const { people: addressed } = await registration.as(PLATFORM).people({ params: season, body: { children: [child], purpose: 'message' } })
+    expect(addressed[0]).not.toHaveProperty('guardianIdNumber')
   })
 
   it('goes to nobody else', async () => {

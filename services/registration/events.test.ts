@@ -55,20 +55,22 @@ describe('registration on Kafka', () => {
     expect(JSON.stringify(published)).not.toMatch(new RegExp([family.name, family.idNumber, home.street].join('|')))
   })
 
-  it('takes schools, zones and facts of others, each event once, and puts aside what it cannot read', async () => {
+  it('takes schools, zones, places and facts of others, each event once, and puts aside what it cannot read', async () => {
     const child = registration.childOf(family)
     const zone = { id: 'd3-z1', district: 'd3', schools: ['d3-first'], addresses: [{ district: 'd3', street: ' 西 街 ' }] }
+    const mapped = { id: 'old-town', addresses: [{ district: 'd3', street: '老 街' }] }
     const school = { id: 'd3-first', name: '第一学校', district: 'd3', facts: { type: 'public' }, plan: 3 }
     const place = { child, aggregate: 'place', id: 'place', revision: 2, seats: { held: [{ basis: 'zoning', school: 'd3-first' }] } }
     const drawn = fromAllocation('zone', 'zone-drawn', zone)
     const events = [
-      fromAllocation('school', 'school-offered', school), drawn, { ...drawn, data: { season: SEASON, ...zone, schools: ['other'] } },
+      fromAllocation('school', 'school-offered', school), fromAllocation('mapped', 'place-mapped', mapped), drawn, { ...drawn, data: { season: SEASON, ...zone, schools: ['other'] } },
       fromAllocation('bad', 'place-decided', { child: 'no child' }), fromAllocation('place', 'place-decided', place),
       fromAllocation('older', 'place-decided', { ...place, revision: 1, seats: { held: [] } }), fromAllocation('unread', 'round-frozen', {}),
     ]
     await registration.producer.send(events.map((event) => ({ topic: 'allocation' as const, event: { ...event, subject: 'one-key' } })))
     await expect.poll(() => rows(`SELECT ce_id FROM platform.consumed_event WHERE ce_id LIKE '%older'`), WAIT).toHaveLength(1)
     expect(await rows(`SELECT schools, streets FROM zone WHERE id = 'd3-z1'`)).toEqual([{ schools: ['d3-first'], streets: ['西街'] }])
+    expect(await rows(`SELECT streets FROM named_place WHERE id = 'old-town'`)).toEqual([{ streets: ['老街'] }])
     expect(await rows(`SELECT id FROM district WHERE id = 'd3'`)).toHaveLength(1)
     expect(await rows(`SELECT id FROM school WHERE id = 'd3-first'`)).toHaveLength(1)
     expect(await rows(`SELECT revision, body->'seats'->'held'->0->>'school' AS school FROM platform.child_fact WHERE aggregate = 'place'`)).toEqual([{ revision: 2, school: 'd3-first' }])

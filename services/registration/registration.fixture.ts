@@ -13,7 +13,7 @@ import { createKafka, createProducer, type EventProducer } from '../../platform/
 import { createLog } from '../../platform/log.js'
 import { databaseUrl, pgSql } from '../../platform/postgres/index.js'
 import { loadPolicy } from '../../policies/load.js'
-import { phaseById, type Timeline } from '../../policies/timeline.js'
+import { phasesOfKind, type Timeline } from '../../policies/timeline.js'
 import { testStack, uniqueName } from '../../tests/support/stack.js'
 import type { Answers } from './domain/answers.js'
 import { identitiesOf, type Identities } from './domain/identities.js'
@@ -53,11 +53,13 @@ export interface Registration {
 }
 
 /**
- * Registration on a database of its own with Changchun's season, two districts, a zone and a school. Its calendar is
+ * Registration on a database of its own with a policy's season, two districts, a zone and a school, and word of places
+ * that are still to come. Its calendar is
  * long over by PostgreSQL's clock, so a phase can be closed at once; requests are received when the fixture says.
+ * @param policy whose season it is, under the id of Changchun's
  * @param moveBy ms by which the whole calendar is moved, for tests of running windows
  */
-export async function startRegistration({ moveBy = 0 } = {}): Promise<Registration> {
+export async function startRegistration({ policy = SEASON, moveBy = 0 } = {}): Promise<Registration> {
   const { kafkaBrokers, postgresUrl } = await testStack()
   const config = {
     ...baseConfig.parse({ postgresUrl, kafkaBrokers, databasePrefix: `${uniqueName()}_`, topicPrefix: uniqueName('reg'), idKey: randomBytes(32).toString('hex'), tokenKeys: 'unused' }),
@@ -69,8 +71,8 @@ export async function startRegistration({ moveBy = 0 } = {}): Promise<Registrati
   const log = createLog({ name: 'test', level: process.env.TEST_LOG ?? 'silent' })
   const kafka = createKafka({ brokers: config.kafkaBrokers, topicPrefix: config.topicPrefix, clientId: 'test' }, log)
   const producer = createProducer(kafka, config.topicPrefix)
-  const timeline = moved((await loadPolicy(SEASON)).timeline, moveBy)
-  const clock = { at: phaseById(timeline, 'register').opensAt }
+  const timeline = moved((await loadPolicy(policy)).timeline, moveBy)
+  const clock = { at: phasesOfKind(timeline, 'registration')[0]!.opensAt }
   const service = createRegistration({ config, kafka, producer, log, clock: { now: () => clock.at } })
   const keys = await generateTokenKeys()
   const issuer = await createIssuer(keys)
@@ -85,7 +87,7 @@ export async function startRegistration({ moveBy = 0 } = {}): Promise<Registrati
     await dropDatabase(postgresUrl, url)
   })
   await as(PLATFORM).installSeason({ params: { season: SEASON }, body: { timeline } })
-  await writeCatalogueSize(pgSql(sql), SEASON, { schools: 1, zones: 1 })
+  await writeCatalogueSize(pgSql(sql), SEASON, { schools: 1, zones: 1, places: timeline.places.length })
   for (const district of ['d1', 'd2']) await writeDistrict(pgSql(sql), SEASON, district)
   await writeSchool(pgSql(sql), SEASON, 'd1-first')
   await writeZone(pgSql(sql), SEASON, { id: 'd1-z1', district: 'd1', schools: ['d1-first'], addresses: [{ district: 'd1', street: '晨光东街', to: 99, parity: 'odd' }] })

@@ -12,13 +12,22 @@ import { decideCase } from './api/decide-case.js'
 import { getCase } from './api/get-case.js'
 import { listCases } from './api/list-cases.js'
 import { openCases } from './api/open-cases.js'
+import { refuseUnknownAuthorities } from './domain/authorities.js'
 import { atClose } from './domain/case.js'
 import { inquiries } from './events/authorities/inquiries.js'
-import { policeAuthority } from './events/authorities/police.js'
+import { httpAuthority } from './events/authorities/authority.js'
 import { readingOfOthers } from './events/consume.js'
 import { closeCases } from './store/cases.js'
 import { openDatabase, type Tx } from './store/database.js'
 import { CaseTimelines } from './store/timelines.js'
+
+const NAME_AND_URL = 'each authority is name=url'
+/** `police=https://…,property-registry=https://…` as addresses by name. */
+const authorities = z.string().default('')
+  .transform((text) => text.split(',').map((item) => item.trim()).filter(Boolean).map((item) => item.split(/=(.*)/, 2)))
+  .pipe(z.array(z.tuple([z.string().regex(/^[a-z0-9][a-z0-9-]*$/, NAME_AND_URL), z.url(NAME_AND_URL)])))
+  .refine((pairs) => new Set(pairs.map(([name]) => name)).size === pairs.length, 'an authority is there twice')
+  .transform((pairs) => Object.fromEntries(pairs))
 
 const ms = (byDefault: number) => z.coerce.number().int().positive().default(byDefault)
 
@@ -26,8 +35,8 @@ const ms = (byDefault: number) => z.coerce.number().int().positive().default(byD
 export const verificationConfig = {
   /** Registration's address, for asking who a child is. */
   registrationUrl: z.url(),
-  /** The public security department's interface, or its simulator. */
-  policeUrl: z.url(),
+  /** Interfaces of authorities, or their simulator, by the names that policies give them. */
+  authorities,
   /** After which an authority counts as not answering and is asked again. */
   authorityTimeoutMs: ms(2_000),
   authorityConcurrency: z.coerce.number().int().min(1).max(256).default(16),
@@ -50,7 +59,7 @@ export function createVerification(deps: VerificationDeps): Service {
   const timelines = new CaseTimelines(database)
   const asking = inquiries({
     database, timelines, clock, log,
-    authorities: [policeAuthority(config.policeUrl, config.authorityTimeoutMs)],
+    authorities: Object.entries(config.authorities).map(([name, address]) => httpAuthority(name, address, config.authorityTimeoutMs)),
     registration: createClient(registrationEndpoints, { baseUrl: config.registrationUrl, token: deps.token, timeoutMs: config.requestTimeoutMs }),
     count: answerCounter(deps.registry),
     concurrency: config.authorityConcurrency,
@@ -64,6 +73,10 @@ export function createVerification(deps: VerificationDeps): Service {
     endpoints: [
       ...mountSeasons<Tx>({
         database, owner: 'verification', drainMs: config.drainMs,
+        onInstall: async (_tx, _season, timeline) => {
+          const refused = refuseUnknownAuthorities(timeline, Object.keys(config.authorities))
+          if (refused) throw refused
+        },
         onClose: (tx, season, phase, timeline) => closeCases(tx, season, phase, atClose(kindOf(timeline.phases, phase))),
       }),
       openCases(room), listCases(room), getCase(room), decideCase(room),

@@ -47,6 +47,7 @@ export const EXAMPLES: Record<string, Example> = {
   'allocation getResult': { params: { phase: 'private-result' } },
   'allocation checkIn': { params: { phase: 'public-check-in' }, body: { school: SCHOOL } },
   'allocation confirm': { params: { phase: 'register' }, body: {} },
+  'allocation getInclusion': { params: { phase: 'zoning' } },
   'allocation getPlace': {},
   'allocation listPlaces': {},
   'notification listPapers': {},

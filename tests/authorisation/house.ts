@@ -70,8 +70,9 @@ export async function openHouse(): Promise<House> {
 const TECHNICAL = {
   kafkaBrokers: ['127.0.0.1:9'], topicPrefix: 'unused', topicPartitions: 1, idKey: 'k'.repeat(32), tokenKeys: '', host: '127.0.0.1',
   requestTimeoutMs: 5_000, statementTimeoutMs: 4_000, drainMs: 6_000, maxClockSkewMs: 250, kafkaSessionTimeoutMs: 30_000, logLevel: 'silent' as const,
-  registrationUrl: 'http://127.0.0.1:9', policeUrl: 'http://127.0.0.1:9', authorityTimeoutMs: 100, authorityConcurrency: 1, authorityRetryMs: 100, authorityLongestRetryMs: 100,
-  bulkTimeoutMs: 5_000, smtpUrl: 'smtp://127.0.0.1:9', mailFrom: 'admission@ruxue.invalid', smsFile: join(tmpdir(), 'unused'), mailTimeoutMs: 100,
+  registrationUrl: 'http://127.0.0.1:9', authorities: { police: 'http://127.0.0.1:9' }, authorityTimeoutMs: 100, authorityConcurrency: 1, authorityRetryMs: 100, authorityLongestRetryMs: 100,
+  bulkTimeoutMs: 5_000, witnesses: [{ name: 'nobody', baseUrl: 'http://127.0.0.1:9' }], witnessesLeast: 1, witnessTimeoutMs: 100, commitWithinMs: 100, revealWithinMs: 100,
+  secondCheck: 'true', secondCheckTimeoutMs: 100, rehearsal: false, smtpUrl: 'smtp://127.0.0.1:9', mailFrom: 'admission@ruxue.invalid', smsFile: join(tmpdir(), 'unused'), mailTimeoutMs: 100,
   messageConcurrency: 1, messageAttempts: 1, messageRetryMs: 100, messageLongestRetryMs: 100, graceMs: 0, spreadMs: 0, publishBatch: 1, publishPauseMs: 0,
 }
 

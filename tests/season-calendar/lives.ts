@@ -1,26 +1,7 @@
 import type { Seat } from '../../contracts/facts.js'
-import type { Timeline } from '../../policies/timeline.js'
-import { phaseById } from '../../policies/timeline.js'
 import { HOME } from '../../workflows/enrollment/scripted-child.fixture.js'
-import type { Hands, Life, Step } from './run-season.js'
-
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
-
-type When = (calendar: Timeline) => number
-/** So long after a phase has opened; ms. */
-const into = (phase: string, ms = HOUR_MS): When => (calendar) => phaseById(calendar, phase).opensAt + ms
-/** So long after a phase has closed; ms. */
-const after = (phase: string, ms = 1_000): When => (calendar) => phaseById(calendar, phase).closesAt + ms
-/** When a round's outcomes are out. */
-const published = (round: string): When => (calendar) => {
-  const phase = phaseById(calendar, round)
-  return ('publishAt' in phase && phase.publishAt ? phase.publishAt : phase.closesAt) + 8_000
-}
-
-type Does = Step['does']
-const step = (when: When, does: Does) => (calendar: Timeline): Step => ({ at: when(calendar), does })
-const life = (name: string, ...steps: ((calendar: Timeline) => Step)[]): Life => ({ name, steps: (calendar) => steps.map((make) => make(calendar)) })
+import type { Hands, Life } from './run-season.js'
+import { after, HOUR_MS, into, life, MINUTE_MS, published, step } from './script.js'
 
 const publicSeat: Seat = { basis: 'zoning', school: 'public-1' }
 const privateSeat: Seat = { basis: 'private-admission', school: 'private-1' }

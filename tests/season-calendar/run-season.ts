@@ -166,7 +166,8 @@ async function eventsOf(env: TestWorkflowEnvironment, workflowId: string): Promi
   return events
 }
 
-const childId = (index: number): string => `c${'abcdefghijklmnopqrstuvwxyz234567'[index % 32]!.repeat(25)}`
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz234567'
+const childId = (index: number): string => `c${LETTERS[Math.floor(index / 32)]}${LETTERS[index % 32]!.repeat(24)}`
 
 const bound = (standIns: StandIns) => ({
   askOutcome: standIns.askOutcome.bind(standIns),

@@ -3,13 +3,14 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing'
 import { Worker } from '@temporalio/worker'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RoundActivities, SeasonActivities } from '../../activities/ports.js'
-import { QUERIES, TASK_QUEUES, UPDATES, WORKFLOWS, roundWorkflowId, seasonWorkflowId, type ExtendAnswer, type ExtendRequest, type RoundView, type SeasonInput, type SeasonView } from '../../contracts/workflows.js'
+import { QUERIES, TASK_QUEUES, UPDATES, WORKFLOWS, roundWorkflowId, seasonWorkflowId, type ApproveAnswer, type ApproveRequest, type ExtendAnswer, type ExtendRequest, type RoundView, type SeasonInput, type SeasonView } from '../../contracts/workflows.js'
 import { loadPolicy } from '../../policies/load.js'
 import { phaseById, type Timeline } from '../../policies/timeline.js'
 import { ROUND_WORKFLOW } from '../../workflows/round/worker.js'
 import { SEASON_WORKFLOW } from '../../workflows/season/worker.js'
 import { TECHNICAL, timeSkippingEnvironment } from './run-season.js'
 import { shiftTimeline } from './shift.js'
+import { until as waitUntil } from '../../platform/testing/until.js'
 import { quietBundle } from '../support/temporal.js'
 
 const HOUR_MS = 3_600_000
@@ -64,10 +65,21 @@ class StandInServices implements SeasonActivities, RoundActivities {
     return { listHash: 'ab' }
   }
 
-  decideRound: RoundActivities['decideRound'] = async ({ phase }) => {
-    await this.note(`decide ${phase}`)
-    return { admitted: 2, notAdmitted: 1 }
+  commitRound: RoundActivities['commitRound'] = ({ phase, run }) => this.note(`commit ${phase} ${run}`)
+
+  revealRound: RoundActivities['revealRound'] = async ({ phase, run }) => {
+    await this.note(`reveal ${phase} ${run}`)
+    return { again: phase === 'zoning' && run === 1 }
   }
+
+  drawRound: RoundActivities['drawRound'] = ({ phase }) => this.note(`draw ${phase}`)
+
+  checkRound: RoundActivities['checkRound'] = async ({ phase }) => {
+    await this.note(`check ${phase}`)
+    return { held: [] }
+  }
+
+  proposeRound: RoundActivities['proposeRound'] = ({ phase }) => this.note(`propose ${phase}`)
 
   publishRound: RoundActivities['publishRound'] = async ({ phase, limit }) => {
     await this.note(`publish ${phase}`)
@@ -87,6 +99,7 @@ let calendar: Timeline
 let services: StandInServices
 let atLast: SeasonView
 const answers = new Map<string, unknown>()
+const approvals: [string, unknown][] = []
 
 beforeAll(async () => {
   env = await timeSkippingEnvironment()
@@ -95,6 +108,7 @@ beforeAll(async () => {
   // Two rounds of one instant: the second takes what the first left.
   const at = phaseById(calendar, 'zoning').opensAt
   calendar.phases = calendar.phases.map((phase) => (phase.id === 'own-school-admission' ? { ...phase, opensAt: at, closesAt: at, publishAt: at } : phase))
+  calendar.phases = calendar.phases.map((phase) => (phase.id === 'private-admission' ? { ...phase, approval: 'four-eyes' } as typeof phase : phase))
   services = new StandInServices(calendar, () => env.currentTimeMs())
   services.delay('freeze zoning', 3)
   services.delay('close review', 2)
@@ -131,9 +145,27 @@ async function runSeason(): Promise<void> {
     services.closesAt.set('register-on-site', closes('register-on-site') + HOUR_MS)
     await until(phaseById(calendar, 'private-choice').opensAt)
     await extend('closed', 'register', closes('register') + 2 * HOUR_MS)
+    await approveWith(until)
     await handle.result()
     atLast = await handle.query<SeasonView>(QUERIES.getSeason)
   }))
+}
+
+/** Officers approve the one round that asks for it. */
+async function approveWith(until: (instant: number) => Promise<void>): Promise<void> {
+  const round = env.client.workflow.getHandle(roundWorkflowId(calendar.policy.id, 'private-admission'))
+  const approve = async (name: string, officer: string) => {
+    const answer = await round.executeUpdate<ApproveAnswer, [ApproveRequest]>(UPDATES.approve, { args: [{ officer }] }).catch((error: unknown) =>
+      error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure ? error.cause.type : error)
+    approvals.push([name, answer])
+  }
+  await until(phaseById(calendar, 'private-admission').opensAt + HOUR_MS)
+  await waitUntil(() => round.query<RoundView>(QUERIES.getRound), ({ stage }) => stage === 'approving')
+  services.calls.push({ what: 'approvals begin', at: await env.currentTimeMs() })
+  await approve('first', 'officer-1')
+  await approve('same again', 'officer-1')
+  await approve('second', 'officer-2')
+  await approve('after the publication began', 'officer-3')
 }
 
 const at = (what: string) => services.calls.find((call) => call.what === what)?.at ?? Number.NaN
@@ -176,11 +208,11 @@ describe('the season', () => {
   })
 
   it('decides a round after the windows of its instant have closed, though the close took several tries', () => {
-    order('close review', 'freeze zoning', 'decide zoning')
+    order('close review', 'freeze zoning', 'draw zoning')
   })
 
   it('lets a later round of the same instant wait until the earlier one is decided', () => {
-    order('decide zoning', 'freeze own-school-admission', 'decide own-school-admission')
+    order('check zoning', 'freeze own-school-admission', 'draw own-school-admission')
   })
 
   it('tells each round what the owners said of the phases it reads', () => {
@@ -190,11 +222,23 @@ describe('the season', () => {
 
   it('keeps a result secret until its phase opens, then lets it out in batches', async () => {
     const round = phaseById(calendar, 'private-admission')
-    expect(at('decide private-admission')).toBeLessThan(round.publishAt!)
+    expect(at('draw private-admission')).toBeLessThan(round.publishAt!)
     expect(at('publish private-admission')).toBeGreaterThanOrEqual(round.publishAt!)
     expect(services.calls.filter(({ what }) => what === 'publish private-admission')).toHaveLength(3)
     const view = await env.client.workflow.getHandle(roundWorkflowId(calendar.policy.id, 'private-admission')).result()
-    expect(view).toEqual({ phase: 'private-admission', stage: 'published', listHash: 'ab', admitted: 2, notAdmitted: 1 } satisfies RoundView)
+    expect(view).toEqual({ phase: 'private-admission', stage: 'published', run: 1, listHash: 'ab', approvedBy: ['officer-1', 'officer-2'] } satisfies RoundView)
+  })
+
+  it('begins a draw again with the next run where too few witnesses revealed', () => {
+    order('commit zoning 1', 'reveal zoning 1', 'commit zoning 2', 'reveal zoning 2', 'draw zoning', 'check zoning')
+    expect(services.calls.filter(({ what }) => what === 'draw zoning')).toHaveLength(1)
+  })
+
+  it('publishes a round that asks for four eyes only once two different officers have approved it after the check', () => {
+    order('check private-admission', 'approvals begin', 'publish private-admission')
+    expect(approvals).toEqual([
+      ['first', { approvedBy: ['officer-1'] }], ['same again', 'round-conflict'], ['second', { approvedBy: ['officer-1', 'officer-2'] }], ['after the publication began', 'round-conflict'],
+    ])
   })
 
   it('publishes the vacancies after the check-ins have closed', () => {

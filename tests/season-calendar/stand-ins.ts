@@ -70,11 +70,11 @@ export class StandIns implements EnrollmentActivities {
     return this.child(child).released()
   }
 
-  async arrange({ child, key, phase, school }: { child: ChildId; key: string; phase: PhaseId; school: string }): Promise<ChildFact> {
+  async arrange({ child, key, phase, school, way }: Parameters<EnrollmentActivities['arrange']>[0]): Promise<ChildFact> {
     this.commands.push({ child, command: 'arrange', key, phase, school })
     while ((await this.now()) < (this.slowUntil.get(school) ?? 0)) await delay(50)
     if (this.full.has(school)) throw ApplicationFailure.create({ type: 'school-full', message: `${school} has no seat left`, nonRetryable: true })
-    return this.child(child).place({ [phase]: 'placed' }, [], { basis: 'arrangement', school })
+    return this.child(child).place({ [phase]: 'placed' }, [], { basis: 'arrangement', school, ...(way && { way }) })
   }
 
   private child(id: ChildId): ScriptedChild {

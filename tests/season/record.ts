@@ -44,7 +44,8 @@ function actsOf({ stateDir }: Platform, season: string): string[] {
 
 const roundsOf = (platform: Platform, season: string): Promise<string[]> => linesOf(platform, 'allocation', season, `
   SELECT concat_ws(' ', phase, 'list', list_hash) AS line FROM round WHERE season = $1
-  UNION ALL SELECT concat_ws(' ', phase, 'seats', school->>'id', school->>'plan') FROM round_run, jsonb_array_elements(input->'schools') AS school WHERE season = $1
+  UNION ALL SELECT concat_ws(' ', phase, 'seats', school->>'id', school->>'plan') FROM round_step,
+    jsonb_array_elements(body->'groups') AS one, jsonb_array_elements(one->'round'->'schools') AS school WHERE season = $1 AND step = 'freeze'
   UNION ALL SELECT concat_ws(' ', phase, child, outcome, school) FROM round_result WHERE season = $1`)
 
 async function endsOf(platform: Platform, season: string): Promise<string[]> {

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import type { z } from 'zod'
 import { migrate } from '../../infra/prisma/migrate.js'
 import { registrationEndpoints } from '../../contracts/http/registration.js'
 import type { ChildFact } from '../../contracts/facts.js'
@@ -91,10 +92,14 @@ export async function serveForTest(name: string, endpoints: Mounted[], clock: Cl
   return { url: await server.listen(0), server }
 }
 
+type Answers = z.input<typeof registrationEndpoints.people.response>['people'][number]['answers']
+
 export interface TestPerson {
   name: string
   idNumber: string
   guardianName: string
+  guardianIdNumber?: string
+  answers?: Answers
   phone?: string
   email?: string
 }
@@ -113,12 +118,17 @@ export function peopleEndpoint(people: Map<string, TestPerson>, calls: { purpose
   })
 }
 
+export type Spans = Record<string, Partial<Pick<PhaseSpan, 'opensAt' | 'closesAt'>>>
+
+/** Changchun with other windows. */
+export const changchunWith = (spans: Spans = {}): Promise<Timeline> => policyWith(SEASON, spans)
+
 /**
- * Changchun with other windows: every phase opened an hour ago and closes in an hour, unless the test says otherwise.
+ * A policy with other windows: every phase opened an hour ago and closes in an hour, unless the test says otherwise.
  * @param spans by phase id
  */
-export async function changchunWith(spans: Record<string, Partial<Pick<PhaseSpan, 'opensAt' | 'closesAt'>>> = {}): Promise<Timeline> {
-  const { timeline } = await loadPolicy(SEASON)
+export async function policyWith(policy: string, spans: Spans = {}): Promise<Timeline> {
+  const { timeline } = await loadPolicy(policy)
   return {
     ...timeline,
     calendar: 'compressed',

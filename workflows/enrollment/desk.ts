@@ -1,6 +1,6 @@
 import type { ArrangementCase } from '../../contracts/enrollment.js'
 import type { Knowledge } from '../../policies/knowledge.js'
-import { standing } from '../../policies/standing.js'
+import { mayEnter, standing } from '../../policies/standing.js'
 import { effectOf, phaseById, phasesOfKind, type TimelinePhaseOf } from '../../policies/timeline.js'
 import { closingAt } from './boundaries.js'
 import type { Setting } from './setting.js'
@@ -13,7 +13,7 @@ import type { EnrollmentState } from './state.js'
 export function caseOf(state: EnrollmentState, knowledge: Knowledge, at: number, setting: Setting): ArrangementCase | undefined {
   if (state.ended || knowledge.withdrawn || knowledge.seat !== 'none') return undefined
   if (state.arrangement) return handedOn(state.arrangement, state, at, setting)
-  return flaggedCase(state, at, setting)
+  return flaggedCase(state, knowledge, at, setting)
 }
 
 /** The case a phase of arrangement opens for a child without a seat, with what brought it there. */
@@ -30,15 +30,22 @@ function handedOn(open: ArrangementCase, state: EnrollmentState, at: number, { t
   return isDesk ? { phase: then, cause: { outcome: 'overdue', of: open.phase }, openedAt: at } : open
 }
 
-function flaggedCase(state: EnrollmentState, at: number, setting: Setting): ArrangementCase | undefined {
+function flaggedCase(state: EnrollmentState, knowledge: Knowledge, at: number, setting: Setting): ArrangementCase | undefined {
   const flag = state.flags.at(-1)
-  const desk = flag && deskFor(state, at, setting)
+  const desk = flag && deskFor(state, knowledge, at, setting)
   return desk ? { phase: desk.id, cause: { flaggedBy: flag.by, reason: flag.reason }, openedAt: at } : undefined
 }
 
-/** The first desk that has not closed, else the season's last one; none if the policy has no desk. */
-function deskFor(state: EnrollmentState, at: number, { timeline }: Setting): TimelinePhaseOf<'arrangement'> | undefined {
+/**
+ * Of the desks that have not closed the first that asks this child, else the first that is open, else the first to
+ * open; when all have closed the season's last one. None if the policy has no desk.
+ */
+function deskFor(state: EnrollmentState, knowledge: Knowledge, at: number, { timeline }: Setting): TimelinePhaseOf<'arrangement'> | undefined {
   const desks = phasesOfKind(timeline, 'arrangement')
     .toSorted((a, b) => closingAt(state, a) - closingAt(state, b))
-  return desks.find((desk) => !state.closed.includes(desk.id) && closingAt(state, desk) > at) ?? desks.at(-1)
+  const ahead = desks.filter((desk) => !state.closed.includes(desk.id) && closingAt(state, desk) > at)
+  return ahead.find(({ id }) => mayEnter(timeline, id, knowledge) === 'yes')
+    ?? ahead.find(({ opensAt }) => opensAt <= at)
+    ?? ahead[0]
+    ?? desks.at(-1)
 }

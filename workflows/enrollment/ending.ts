@@ -9,7 +9,10 @@ export const REASONS = { noSeat: 'season-closed-without-seat', notTakenUp: 'seat
 
 /** How the season ended for a child, when it closes. Every child gets exactly one. */
 export function endOfSeason(state: EnrollmentState, knowledge: Knowledge, timeline: Timeline): EndState {
-  if (state.ended) return { kind: 'ended', ...state.ended }
+  if (state.ended) {
+    const { way, ...ended } = state.ended
+    return { kind: way ?? 'ended', ...ended }
+  }
   const seat = knowledge.taken ?? knowledge.held.find((held) => isFinal(held, knowledge, timeline))
   if (seat) return seatedEnd(seat, knowledge, timeline)
   const [held] = knowledge.held
@@ -25,11 +28,11 @@ function isFinal({ basis }: Seat, knowledge: Knowledge, timeline: Timeline): boo
   return takingUp.some(({ id }) => knowledge.outcomes[id] === 'issued' || knowledge.outcomes[id] === 'confirmed')
 }
 
-function seatedEnd({ basis, school }: Seat, knowledge: Knowledge, timeline: Timeline): EndState {
+function seatedEnd({ basis, school, way }: Seat, knowledge: Knowledge, timeline: Timeline): EndState {
   const round = phasesOfKind(timeline, 'round').find(({ id }) => id === basis)
   if (round) return { kind: 'enrolled', route: round.method, round: basis, school }
   const desk = phasesOfKind(timeline, 'arrangement').findLast(({ id }) => knowledge.outcomes[id] === 'placed')
-  return { kind: 'arranged', phase: desk?.id ?? basis, school }
+  return { kind: way ?? 'arranged', phase: desk?.id ?? basis, school }
 }
 
 const lastPhase = (timeline: Timeline): string =>

@@ -1,6 +1,7 @@
 import { allHandlersFinished, CancellationScope, condition, isCancellation, log, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow'
 import { ActivityFailure, defineSearchAttributeKey } from '@temporalio/common'
 import type { EndState, EnrollmentView } from '../../contracts/enrollment.js'
+import type { SeatedWay } from '../../contracts/facts.js'
 import { SEARCH_ATTRIBUTES, type ArrangeAnswer, type ArrangeRequest, type EnrollmentInput } from '../../contracts/workflows.js'
 import type { ServiceName } from '../../contracts/ids.js'
 import { phaseById, type Timeline } from '../../policies/timeline.js'
@@ -86,22 +87,22 @@ export class Enrollment {
 
   /** @throws ApplicationFailure if the desk cannot decide about this child now */
   refuseArrangement(request: ArrangeRequest): void {
-    refuseArrangement(request, this.state, knowledgeOf(this.state, this.setting.timeline))
+    refuseArrangement(request, this.state, knowledgeOf(this.state, this.setting.timeline), this.setting.timeline)
   }
 
   /** Carries out a desk's decision, one at a time. */
   async arrange(request: ArrangeRequest): Promise<ArrangeAnswer> {
     while (this.placing) await condition(() => !this.placing)
     this.refuseArrangement(request)
-    if ('end' in request.decision) {
-      this.on({ kind: 'ended-by-desk', reason: request.decision.end })
+    const { decision } = request
+    if ('end' in decision) {
+      this.on({ kind: 'ended-by-desk', reason: decision.end, way: decision.way })
       return { status: this.state.shown.status }
     }
-    const school = request.decision.place
     this.placing = true
     try {
-      await this.place(school, request)
-      return { status: this.state.shown.status, school }
+      await this.place(decision, request)
+      return { status: this.state.shown.status, school: decision.place }
     } catch (error) {
       throw refusalOf(error)
     } finally {
@@ -109,11 +110,12 @@ export class Enrollment {
     }
   }
 
-  private async place(school: string, { officer, reason }: ArrangeRequest): Promise<void> {
+  private async place({ place: school, way }: { place: string; way?: SeatedWay | undefined }, { officer, reason }: ArrangeRequest): Promise<void> {
     const phase = this.state.arrangement?.phase
     if (!phase) throw new Error('A child without a case was let through to the desk')
-    const key = this.key(`arrange-${school}`, revisionOf(this.state, 'place'))
-    this.on({ kind: 'fact', fact: await activities.arrange({ ...this.who, key, phase, school, officer, reason }) })
+    const key = this.key(['arrange', school, ...(way ? [way] : [])].join('-'), revisionOf(this.state, 'place'))
+    const fact = await activities.arrange({ ...this.who, key, phase, school, ...(way ? { way } : {}), officer, reason })
+    this.on({ kind: 'fact', fact })
   }
 
   private start(command: Command): void {

@@ -44,7 +44,7 @@ function take(state: EnrollmentState, trigger: Trigger, setting: Setting): Enrol
     case 'ended-by-desk': {
       const phase = state.arrangement?.phase
       if (!phase) return state
-      return { ...state, outcomes: { ...state.outcomes, [phase]: 'ended' }, ended: { phase, reason: trigger.reason } }
+      return { ...state, outcomes: { ...state.outcomes, [phase]: 'ended' }, ended: { phase, reason: trigger.reason, ...(trigger.way && { way: trigger.way }) } }
     }
     case 'boundary':
       return state

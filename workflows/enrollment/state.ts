@@ -21,7 +21,7 @@ export interface EnrollmentState {
   flags: readonly { by: string; reason: string; at: number }[]
   arrangement?: ArrangementCase
   /** What the desk or a closing phase ended the child with. */
-  ended?: { phase: PhaseId; reason: string }
+  ended?: { phase: PhaseId; reason: string; way?: 'deferral' }
   /** What the world was last told. */
   shown: { status: EnrollmentStatus; district?: DistrictId; desk?: PhaseId }
   /** Events published so far. */
@@ -40,7 +40,7 @@ export type Trigger = { at: number } & (
   | { kind: 'flagged'; by: string; reason: string }
   | { kind: 'issued'; phase: PhaseId }
   | { kind: 'released'; fact?: ChildFact }
-  | { kind: 'ended-by-desk'; reason: string }
+  | { kind: 'ended-by-desk'; reason: string; way?: 'deferral' | undefined }
 )
 
 /** Kinds of papers a child's workflow has issued. */

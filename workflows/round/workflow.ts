@@ -1,21 +1,50 @@
-import { getExternalWorkflowHandle, log, setHandler, sleep } from '@temporalio/workflow'
+import { condition, getExternalWorkflowHandle, log, setHandler, sleep } from '@temporalio/workflow'
 import { seasonWorkflowId, type RoundInput, type RoundView } from '../../contracts/workflows.js'
-import { roundQuery, roundStageSignal } from './messages.js'
-import { decideRound, freezeRound, publishRound } from './proxies.js'
+import { OFFICERS, refuseApproval } from './approval.js'
+import { approveUpdate, roundQuery, roundStageSignal } from './messages.js'
+import { checkRound, commitRound, drawRound, freezeRound, proposeRound, publishRound, revealRound } from './proxies.js'
 
 /**
- * One batch decision for many children: fixes who takes part, decides once, keeps the result secret until its
- * phase opens, and then lets the outcomes out at a bounded rate.
+ * One draw for many children, by the ceremony of docs/draw.md: fixes who takes part, commits, reveals, draws, has it
+ * checked (a residual round proposes instead), keeps the result secret until two officers have approved it, where the
+ * policy says so, and until its phase opens, and then lets the outcomes out at a bounded rate.
  */
 export async function round(input: RoundInput): Promise<RoundView> {
   const { season, phase } = input
   let view: RoundView = { phase, stage: 'waiting' }
+  const approvedBy: string[] = []
   setHandler(roundQuery, () => view)
+  setHandler(approveUpdate, ({ officer }) => {
+    approvedBy.push(officer)
+    view = { ...view, approvedBy: [...approvedBy] }
+    return { approvedBy: [...approvedBy] }
+  }, { validator: (request) => refuseApproval(request, view.stage, approvedBy) })
 
   await until(input.at)
-  view = { ...view, stage: 'freezing' }
-  view = { ...view, ...(await freezeRound({ season, phase, expects: input.expects })), stage: 'deciding' }
-  view = { ...view, ...(await decideRound({ season, phase })), stage: 'embargoed' }
+  for (let run = 1; ; run += 1) {
+    view = { ...view, run, stage: 'freezing' }
+    view = { ...view, ...(await freezeRound({ season, phase, run, expects: input.expects })), stage: 'committing' }
+    await commitRound({ season, phase, run })
+    view = { ...view, stage: 'revealing' }
+    const { again } = await revealRound({ season, phase, run })
+    if (again) continue
+    view = { ...view, stage: 'deciding' }
+    if (input.proposes) {
+      await proposeRound({ season, phase, run })
+      break
+    }
+    await drawRound({ season, phase, run })
+    view = { ...view, stage: 'checking' }
+    const { held } = await checkRound({ season, phase, run })
+    view = { ...view, ...(held.length > 0 && { held }) }
+    break
+  }
+  if (input.approval === 'four-eyes') {
+    view = { ...view, stage: 'approving' }
+    await tellSeason(season, view)
+    await condition(() => approvedBy.length >= OFFICERS)
+  }
+  view = { ...view, stage: 'embargoed' }
   await tellSeason(season, view)
 
   await until(input.publishAt)

@@ -123,23 +123,24 @@ async function closesAsTold({ databases, season, log, closed }: Evidence): Promi
 interface RoundRow {
   phase: string
   list_hash: string
-  seed: string
   run: number
-  input_digest: string
+  hash: string | null
   admitted: number
   not_admitted: number
 }
 
 async function roundsAsTold({ databases, season, log }: Evidence): Promise<Violation[]> {
   const rows = await databases.query<RoundRow>(
-    'allocation', `SELECT phase, list_hash, coalesce(seed, '') AS seed, run, input_digest, admitted, not_admitted FROM round WHERE season = $1 AND state = 'published'`, season,
+    'allocation', `SELECT phase, list_hash, run, admitted, not_admitted,
+       (SELECT hash FROM round_step AS step WHERE step.season = round.season AND step.phase = round.phase AND step.run = round.run AND step.step = 'publish') AS hash
+     FROM round WHERE season = $1 AND state = 'published'`, season,
   )
   const violations = rows.flatMap((row) => {
     const told = log.rounds.get(row.phase)
     if (!told) return [differs('was published and nobody was told', row.phase)]
-    const same = told.listHash === row.list_hash && told.seed === row.seed && told.run === row.run && told.inputDigest === row.input_digest
+    const same = told.listHash === row.list_hash && told.hash === row.hash && told.run === row.run
       && told.admitted === row.admitted && told.notAdmitted === row.not_admitted
-    return same ? [] : [differs('was told with another list, seed, run or result', row.phase)]
+    return same ? [] : [differs('was told with another list, draw, run or result', row.phase)]
   })
   const there = new Set(rows.map(({ phase }) => phase))
   return [...violations, ...[...log.rounds.keys()].filter((phase) => !there.has(phase)).map((phase) => differs('was told to be published and is not', phase))]

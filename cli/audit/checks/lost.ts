@@ -56,7 +56,7 @@ const KINDS: Record<Receipt['kind'], { database: DatabaseName; sql: string; byPh
     sql: 'SELECT child, phase, school FROM arrangement WHERE season = $1',
     byPhase: false,
     judge: ({ schools, child }, kept, { log }) => {
-      const ended = log.ends.get(child)?.some(({ kind }) => kind === 'ended') ?? false
+      const ended = log.ends.get(child)?.some(({ kind }) => kind === 'ended' || kind === 'deferral') ?? false
       if (schools === undefined) return ended ? undefined : 'is gone: no such end'
       return kept.some(({ school }) => schools.includes(school!)) ? undefined : 'is gone'
     },

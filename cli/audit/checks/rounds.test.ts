@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { RoundOrder } from '../../../policies/language.js'
 import type { TimelinePhaseOf } from '../../../policies/timeline.js'
-import { childResults, decideRound } from '../../../services/allocation/domain/rounds/decide.js'
+import { childResults } from '../../../services/allocation/domain/rounds/decide.js'
+import { allocate } from '../../../services/allocation/domain/rounds/engine/allocate.js'
 import { canonicalList, listHash } from '../../../services/allocation/domain/rounds/list.js'
 import { roundFileOf } from '../../../services/allocation/domain/rounds/round-file.js'
 import type { RoundUnit } from '../../../services/allocation/domain/rounds/unit.js'
@@ -29,10 +30,10 @@ describe('the audit’s second implementation of a round', () => {
     fc.assert(fc.property(fc.constantFrom('direct', 'catchment', 'lottery', 'ranked'), list, seats, seed, (method, units, capacity, drawn) => {
       const order = units.some((unit) => unit.keys) ? ORDER : []
       const phase = { id: 'round', method, order } as unknown as TimelinePhaseOf<'round'>
-      const round = roundFileOf(phase, units, { season: 's', run: 1, seats: capacity, seed: drawn })
+      const round = { ...roundFileOf(phase, units, { id: 's', seats: capacity }), seed: drawn }
       const again = decideAgain({ order, oneSchoolFirst: method === 'catchment' }, asRows(units), capacity, drawn)
       expect(again.unknown.size).toBe(0)
-      const results = childResults(round, decideRound(round))
+      const results = childResults(round, allocate(round))
       expect(again.lines).toEqual(new Map(results.map((result) => [result.child, `${result.ticket} ${result.outcome} ${result.school ?? ''}`])))
     }))
   })

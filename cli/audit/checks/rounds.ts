@@ -1,22 +1,23 @@
 import { createHash } from 'node:crypto'
+import type { DrawTranscript } from '../../../contracts/draw.js'
 import type { RoundOrder } from '../../../policies/language.js'
 import type { Timeline } from '../../../policies/timeline.js'
 import { canonicalJson } from '../../../platform/crypto.js'
+import { transcriptFrom, type StepRecord } from '../../../services/allocation/domain/draw/record.js'
+import { verifyDraw } from '../../../services/allocation/domain/draw/verify/verify.js'
 import type { Check, Evidence } from '../evidence.js'
 import type { Violation } from '../report.js'
+import { checkResidualRound } from './residual.js'
 
 interface RoundRow {
   phase: string
   state: string
   list_hash: string
-  seed: string | null
-  run: number | null
-  input_digest: string | null
+  run: number
   units: number
   children: number
   admitted: number | null
   not_admitted: number | null
-  in_order: boolean
 }
 
 type Keys = Record<string, number | string>
@@ -30,16 +31,8 @@ export interface UnitRow {
   keys: Record<string, Keys> | null
 }
 
-interface RunRow {
+interface StepRow extends StepRecord {
   run: number
-  input: RunInput
-  result: { inputDigest: string; assignments: { applicant: string; school: string | null }[] }
-}
-
-interface RunInput {
-  seed: string
-  schools: { id: string; plan: number }[]
-  applicants: { id: string; choices: string[]; unit?: string; keys?: Keys }[]
 }
 
 interface ResultRow {
@@ -51,60 +44,79 @@ interface ResultRow {
 }
 
 /**
- * 5. Every decided round computes again from its record alone: the list has its hash, the hash stood before the
- * seed, the run that decided it was made of that list and seed, the tickets follow from the seed, and the places from
- * the policy's order, tickets, wishes and seats. A second implementation of the rule on purpose.
+ * 5. Every round computes again from its record alone: each transcript agrees with itself by the verifier of the
+ * platform, the frozen list is the one it was made of, and the results are those that a second implementation of the
+ * rule, here, finds by the policy's order, tickets, wishes and seats. A group held back has none.
  */
 export const checkRounds: Check = async (evidence) => {
   const { databases, season } = evidence
   const rounds = await databases.query<RoundRow>(
     'allocation',
-    `SELECT phase, state, list_hash, seed, run, input_digest, units, children, admitted, not_admitted, decided_at IS NULL OR frozen_at <= decided_at AS in_order
-     FROM round WHERE season = $1`,
+    'SELECT phase, state, list_hash, run, units, children, admitted, not_admitted FROM round WHERE season = $1',
     season,
   )
   const lists = await Promise.all(rounds.map((round) => checkRound(evidence, round)))
   return { violations: lists.flat(), counted: { rounds: rounds.length } }
 }
 
+type Wrong = (what: string, where?: string) => void
+
 async function checkRound(evidence: Evidence, round: RoundRow): Promise<Violation[]> {
   const { phase } = round
   const units = await read<UnitRow>(evidence, 'SELECT unit, members, schools, keys FROM round_unit', phase)
   const found: Violation[] = []
-  const wrong = (what: string, where = phase) => found.push({ check: 'rounds', what, where })
+  const wrong: Wrong = (what, where = phase) => found.push({ check: 'rounds', what, where })
   if (hashOf(units) !== round.list_hash) wrong('its list does not have the hash that was stored at the freeze')
   if (units.length !== round.units || units.flatMap(({ members }) => members).length !== round.children) wrong('its list has another length than its record')
-  if (!round.in_order) wrong('it was decided before it was frozen')
-  if (round.seed === null) return found
-  const [run] = (await read<RunRow>(evidence, 'SELECT run, input, result FROM round_run', phase)).filter(({ run: number }) => number === round.run)
-  if (!run) return [...found, { check: 'rounds', what: 'the run that decided it is not kept', where: phase }]
+  const steps = await read<StepRow>(evidence, 'SELECT run, step, body FROM round_step', phase)
+  for (let run = 1; run <= round.run; run += 1) checkTranscript(run, transcriptOf(steps, run), wrong)
+  const draw = transcriptOf(steps, round.run)
+  if (!draw) return found
   const rule = ruleOf(evidence.timeline, phase)
-  checkRun(run, round, units, rule, wrong)
-  const results = await read<ResultRow>(evidence, 'SELECT child, unit, ticket, outcome, school FROM round_result', phase)
-  const seats = new Map(run.input.schools.map(({ id, plan }) => [id, plan]))
-  const expected = decideAgain(rule, units, seats, round.seed)
-  for (const school of expected.unknown) wrong('its record does not say how many seats it had', `${phase} ${school}`)
-  const recorded = new Map(results.map((row) => [row.child, `${row.ticket} ${row.outcome} ${row.school ?? ''}`]))
-  for (const [child, line] of expected.lines) {
-    if (recorded.get(child) !== line) wrong(`the record gives ${told(recorded.get(child))}, computed is ${told(line)}`, `${phase} ${child}`)
-    recorded.delete(child)
+  checkList(draw, units, rule, wrong)
+  if (isResidual(evidence.timeline, phase)) {
+    await checkResidualRound(evidence, round, draw, wrong)
+    return found
   }
-  for (const child of recorded.keys()) wrong('has a result and is not on the list', `${phase} ${child}`)
-  const given = new Map(run.result.assignments.map(({ applicant, school }) => [applicant, school]))
-  for (const { child, school } of results) if (given.get(child) !== school) wrong('has another result than the run gave', `${phase} ${child}`)
-  const admitted = results.filter(({ outcome }) => outcome === 'admitted').length
-  if (admitted !== round.admitted || results.length - admitted !== round.not_admitted) wrong('its counts are not those of its results')
+  if ((round.state === 'published') !== (draw.publish !== undefined)) wrong('its state is not that of its draw')
+  if (round.state !== 'frozen') checkResults(round, draw, await read<ResultRow>(evidence, 'SELECT child, unit, ticket, outcome, school FROM round_result', phase), { rule, units }, wrong)
   return found
 }
 
-/** The run was made of the frozen list and the round's seed, and its digest says so. */
-function checkRun({ input, result }: RunRow, round: RoundRow, units: readonly UnitRow[], { oneSchoolFirst }: Rule, wrong: (what: string) => void): void {
-  if (input.seed !== round.seed) wrong('its run was made with another seed')
-  if (digestOf(input) !== round.input_digest || result.inputDigest !== round.input_digest) wrong('its run does not have the digest of its record')
-  const decided = input.applicants.map(({ id, unit, choices, keys = {} }) => canonicalJson([id, unit ?? id, choices, keys]))
+const transcriptOf = (steps: readonly StepRow[], run: number): DrawTranscript | undefined => transcriptFrom(steps.filter((step) => step.run === run))
+
+function checkTranscript(run: number, draw: DrawTranscript | undefined, wrong: Wrong): void {
+  if (!draw) return wrong(`the draw of run ${run} is not kept`)
+  for (const { step, at, what, more = 0 } of verifyDraw(draw).findings) wrong(`its transcript of run ${run} does not agree: ${step} ${at} ${what}${more > 0 ? ` and ${more} more` : ''}`)
+}
+
+const isResidual = ({ phases }: Timeline, id: string): boolean => phases.some((phase) => phase.id === id && phase.kind === 'round' && phase.method === 'residual')
+
+/** The groups are made of the frozen list and nothing else. */
+function checkList({ groups }: DrawTranscript, units: readonly UnitRow[], { oneSchoolFirst }: Rule, wrong: Wrong): void {
+  const drawn = groups.flatMap(({ round }) => round.applicants.map(({ id, unit, choices, keys = {} }) => canonicalJson([id, unit ?? id, choices, keys])))
   const listed = units.flatMap(({ unit, members, schools, keys }) =>
     members.map((id) => canonicalJson([id, unit, schools, { ...keys?.[id], ...(oneSchoolFirst && { severalSchools: schools.length > 1 ? 1 : 0 }) }])))
-  if (decided.sort().join('\n') !== listed.sort().join('\n')) wrong('its run was made of another list')
+  if (drawn.sort().join('\n') !== listed.sort().join('\n')) wrong('its draw was made of another list')
+}
+
+function checkResults(round: RoundRow, { groups, draw }: DrawTranscript, results: readonly ResultRow[], { rule, units }: { rule: Rule; units: readonly UnitRow[] }, wrong: Wrong): void {
+  const { phase } = round
+  const byMember = new Map(units.flatMap((unit) => unit.members.map((member) => [member, unit] as const)))
+  const recorded = new Map(results.map((row) => [row.child, `${row.ticket} ${row.outcome} ${row.school ?? ''}`]))
+  for (const [index, { round: { schools, applicants }, result }] of groups.entries()) {
+    if (!result) continue
+    const own = new Set(applicants.flatMap(({ id }) => byMember.get(id) ?? []))
+    const expected = decideAgain(rule, [...own], new Map(schools.map(({ id, plan }) => [id, plan])), draw!.groups[index]!.seed)
+    for (const school of expected.unknown) wrong('its record does not say how many seats it had', `${phase} ${school}`)
+    for (const [child, line] of expected.lines) {
+      if (recorded.get(child) !== line) wrong(`the record gives ${told(recorded.get(child))}, computed is ${told(line)}`, `${phase} ${child}`)
+      recorded.delete(child)
+    }
+  }
+  for (const child of recorded.keys()) wrong('has a result and was not drawn, or is held back', `${phase} ${child}`)
+  const admitted = results.filter(({ outcome }) => outcome === 'admitted').length
+  if (admitted !== round.admitted || results.length - admitted !== round.not_admitted) wrong('its counts are not those of its results')
 }
 
 const read = <R extends object>({ databases, season }: Evidence, select: string, phase: string): Promise<R[]> =>
@@ -132,12 +144,6 @@ const digest = (lines: readonly unknown[]): string => createHash('sha256').updat
 export function hashOf(units: readonly UnitRow[]): string {
   const sorted = [...units].sort((a, b) => inTextOrder(a.unit, b.unit))
   return digest(sorted.map(({ unit, members, schools, keys }) => (keys ? [unit, members, schools, keys] : [unit, members, schools])))
-}
-
-/** The round without its lists, then a line for each school and each applicant, in the order of their ids. */
-function digestOf({ schools, applicants, ...rest }: RunInput): string {
-  const sorted = [schools, applicants].flatMap((list) => [...list].sort((a, b) => inTextOrder(a.id, b.id)))
-  return `sha256:${digest([rest, ...sorted])}`
 }
 
 const ticketOf = (seed: string, unit: string): string => createHash('sha256').update(Buffer.concat([Buffer.from(seed, 'hex'), Buffer.from(unit)])).digest('hex')

@@ -9,9 +9,8 @@ import { decodeEvent, topicName, withAdmin, type RawMessage } from '../../../pla
 
 export interface PublishedRound {
   listHash: string
-  seed: string
   run: number
-  inputDigest: string
+  hash: string
   admitted: number
   notAdmitted: number
 }

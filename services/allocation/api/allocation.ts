@@ -6,13 +6,39 @@ import type { Timeline, TimelinePhaseOf } from '../../../policies/timeline.js'
 import { factOf, factsOf } from '../../../platform/facts/index.js'
 import { problem } from '../../../platform/problem.js'
 import { readSeason } from '../../../platform/windows/index.js'
-import type { SeedSource } from '../domain/rounds/seed.js'
+import type { DrawTranscript, Implementation } from '../../../contracts/draw.js'
+import type { RandomnessSource } from '../domain/draw/source.js'
 import type { Database, Tx } from '../store/database.js'
+
+/** What another implementation found wrong with a draw, by group. */
+export interface SecondOpinion {
+  by: Implementation
+  wrong: ReadonlyMap<string, readonly string[]>
+}
+
+/** How draws are held in this installation. */
+export interface Ceremony {
+  engine: Implementation
+  /** In the order of the commit. */
+  sources: readonly RandomnessSource[]
+  /** How many witnesses must reveal. */
+  least: number
+  witnessTimeoutMs: number
+  commitWithinMs: number
+  revealWithinMs: number
+  /** The instant that goes into a transcript (ms): the database's clock, or in a rehearsal none. */
+  now(tx: Tx): Promise<number>
+  isRehearsal: boolean
+  /** @throws if there is no second opinion to be had now */
+  secondOpinion(transcript: DrawTranscript): Promise<SecondOpinion>
+  /** A group is held back: somebody must look. */
+  onHeld(): void
+}
 
 /** What the endpoints of this service work with. */
 export interface Allocation {
   database: Database
-  seeds: SeedSource
+  ceremony: Ceremony
   /** Time for what works on a whole season at once: a freeze, a decision, a batch of results. */
   bulkTimeoutMs: number
 }

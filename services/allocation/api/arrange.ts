@@ -1,4 +1,4 @@
-import type { ChildFact } from '../../../contracts/facts.js'
+import type { ChildFact, SeatedWay } from '../../../contracts/facts.js'
 import { allocationEndpoints } from '../../../contracts/http/allocation.js'
 import { foldKnowledge } from '../../../policies/knowledge.js'
 import { inGroup } from '../../../policies/conditions.js'
@@ -13,7 +13,7 @@ import { lockPlaces, statePlaces } from '../store/places.js'
 import { pendingRoundOf } from '../store/rounds.js'
 import { schoolOf } from '../store/schools.js'
 import { releaseSeats, takeFreeSeat } from '../store/seats.js'
-import { arrangedAt, insertArrangement } from '../store/visits.js'
+import { arrangementOf, insertArrangement } from '../store/visits.js'
 import { factsOfKnown, phaseOf, type Allocation } from './allocation.js'
 import { refuseSecondSeat } from './check-in.js'
 
@@ -22,11 +22,12 @@ interface Arrangement {
   child: string
   phase: string
   school: string
+  way?: SeatedWay | undefined
   officer: string
   reason: string
 }
 
-/** The desk gives a child a real vacancy. The same again, by its key or by what stands, answers the same. */
+/** The desk gives a child a real vacancy, in one of its ways if it names one. The same again, by its key or by what stands, answers the same. */
 export const arrange = ({ database }: Allocation): Mounted =>
   implement(allocationEndpoints.arrange, {
     handle: ({ params, body, idempotencyKey, receivedAt, signal, remainingMs }) =>
@@ -41,12 +42,14 @@ async function give(tx: Tx, wanted: Arrangement, at: number): Promise<ChildFact>
   const { timeline, phase } = await phaseOf(tx, season, wanted.phase, 'arrangement')
   const facts = await factsOfKnown(tx, season, child)
   await lockPlaces(tx, season, [child])
-  if ((await arrangedAt(tx, season, phase.id, child)) === school) return standingPlace(tx, season, child)
+  const before = await arrangementOf(tx, season, phase.id, child)
+  if (before?.school === school && before.way === wanted.way) return standingPlace(tx, season, child)
   if (foldKnowledge(timeline, facts).withdrawn) throw problem('withdrawn', 'The child has left the season')
+  refuseWay(phase, wanted.way)
   await refuseSchool(tx, timeline, phase, wanted)
   await refusePending(tx, season, child)
   await refuseSecondSeat(tx, season, child)
-  if (!(await takeFreeSeat(tx, season, school, child))) throw problem('school-full', `${school} has no seat left`)
+  if (!(await takeFreeSeat(tx, wanted))) throw problem('school-full', `${school} has no seat left`)
   await releaseSeats(tx, season, [child], 'held')
   await insertArrangement(tx, wanted)
   const [fact] = await statePlaces(tx, season, [{ child, outcomes: { [phase.id]: 'placed' } }], 'child-arranged', at)
@@ -57,6 +60,10 @@ async function give(tx: Tx, wanted: Arrangement, at: number): Promise<ChildFact>
 async function refusePending(tx: Tx, season: string, child: string): Promise<void> {
   const round = await pendingRoundOf(tx, season, child)
   if (round !== undefined) throw problem('round-conflict', `${round} is deciding about this child; its result comes first`)
+}
+
+function refuseWay({ id, ways }: TimelinePhaseOf<'arrangement'>, way: SeatedWay | undefined): void {
+  if (way !== undefined && !ways.includes(way)) throw problem('way-not-offered', `${id} has no ${way}`)
 }
 
 async function refuseSchool(tx: Tx, timeline: Timeline, phase: TimelinePhaseOf<'arrangement'>, { season, school }: Arrangement): Promise<void> {

@@ -14,7 +14,7 @@ import { allowStatements, type Tx } from '../store/database.js'
 import { anyFrozen } from '../store/rounds.js'
 import type { Allocation } from './allocation.js'
 
-/** The season's districts, schools with their plans, and zones. */
+/** The season's districts, schools with their plans, zones and named places. */
 export const putCatalogue = ({ database, bulkTimeoutMs }: Allocation): Mounted =>
   implement(allocationEndpoints.putCatalogue, {
     timeoutMs: bulkTimeoutMs,
@@ -28,8 +28,8 @@ export const putCatalogue = ({ database, bulkTimeoutMs }: Allocation): Mounted =
   })
 
 async function put(tx: Tx, season: SeasonId, next: Catalogue, at: number): Promise<void> {
-  await readSeason(tx, season)
-  const refused = refuseCatalogue(next)
+  const { timeline } = await readSeason(tx, season)
+  const refused = refuseCatalogue(next, timeline.places)
   if (refused) throw refused
   await lockCatalogue(tx, 'SHARE ROW EXCLUSIVE')
   const changes = changesOf(await readCatalogue(tx, season), next)
@@ -39,11 +39,12 @@ async function put(tx: Tx, season: SeasonId, next: Catalogue, at: number): Promi
   if (over.length > 0) {
     throw problem('round-conflict', `More seats are occupied than planned at ${over.join(', ')}`, { particulars: { schools: over } })
   }
-  const size = { season, schools: next.schools.length, zones: next.zones.length }
+  const size = { season, schools: next.schools.length, zones: next.zones.length, places: next.places.length }
   await enqueue(tx, 'allocation', [
     entryEvent('catalogue-set', season, season, size, at),
     ...changes.schools.map((school) => entryEvent('school-offered', season, school.id, { season, ...school }, at)),
     ...changes.zones.map((zone) => entryEvent('zone-drawn', season, zone.id, { season, ...zone }, at)),
+    ...changes.places.map((place) => entryEvent('place-mapped', season, place.id, { season, ...place }, at)),
   ])
 }
 

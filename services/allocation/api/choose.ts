@@ -3,7 +3,7 @@ import { allocationEndpoints } from '../../../contracts/http/allocation.js'
 import type { ChildId, SeasonId } from '../../../contracts/ids.js'
 import { foldKnowledge } from '../../../policies/knowledge.js'
 import { mayEnter } from '../../../policies/standing.js'
-import type { Timeline, TimelinePhaseOf } from '../../../policies/timeline.js'
+import { phasesOfKind, type Timeline, type TimelinePhaseOf } from '../../../policies/timeline.js'
 import { factsOf } from '../../../platform/facts/index.js'
 import { implement, type Mounted } from '../../../platform/http/index.js'
 import { inTransaction } from '../../../platform/postgres/index.js'
@@ -16,7 +16,7 @@ import { choicesOf, putChoices } from '../store/choices.js'
 import type { Tx } from '../store/database.js'
 import { lockPlaces } from '../store/places.js'
 import { countSeats, schoolsOf } from '../store/schools.js'
-import { publishedVacancies } from '../store/vacancies.js'
+import { vacanciesOf } from '../store/vacancies.js'
 import { aboutChild, factsOfKnown, iso, phaseOf, type Allocation } from './allocation.js'
 
 interface Wish {
@@ -61,14 +61,18 @@ async function record(tx: Tx, phaseId: string, wish: Wish): Promise<Entry> {
 
 async function refuseOffer(tx: Tx, timeline: Timeline, phase: TimelinePhaseOf<'choice'>, { season, schools }: Wish) {
   const known = new Map((await schoolsOf(tx, season)).map((school) => [school.id, school]))
-  return refuseSchools(timeline, phase, schools, known, phase.offered === 'seats-left' ? await seatsLeft(tx, season, schools) : new Map())
+  return refuseSchools(timeline, phase, schools, known, phase.offered === 'seats-left' ? await seatsLeft(tx, timeline, phase, { season, schools }) : new Map())
 }
 
-/** As last published; before that as it is. */
-async function seatsLeft(tx: Tx, season: SeasonId, schools: string[]): Promise<Map<string, number>> {
-  const published = await publishedVacancies(tx, season)
-  if (published.size > 0) return published
-  return new Map((await countSeats(tx, season, schools)).map(({ school, free }) => [school, free]))
+/** As the last publication of vacancies before the choice told; what it did not tell, as it is. */
+async function seatsLeft(tx: Tx, timeline: Timeline, { opensAt }: TimelinePhaseOf<'choice'>, { season, schools }: Pick<Wish, 'season' | 'schools'>): Promise<Map<string, number>> {
+  const telling = phasesOfKind(timeline, 'publication')
+    .filter((phase) => phase.what === 'vacancies' && phase.opensAt <= opensAt)
+    .toSorted((a, b) => a.opensAt - b.opensAt)
+    .at(-1)
+  const told = telling ? await vacanciesOf(tx, season, telling.id) : []
+  const left = await countSeats(tx, season, schools)
+  return new Map([...left, ...told].map(({ school, free }) => [school, free]))
 }
 
 /** The members of the child's unit for whom its entry stands too: those whom the phase may still ask. */

@@ -1,53 +1,86 @@
 import { allocationEndpoints } from '../../../contracts/http/allocation.js'
+import type { DrawTranscript } from '../../../contracts/draw.js'
 import type { PhaseId, SeasonId } from '../../../contracts/ids.js'
 import type { Timeline, TimelinePhaseOf } from '../../../policies/timeline.js'
 import { implement, type Mounted } from '../../../platform/http/index.js'
 import { enqueue } from '../../../platform/outbox/index.js'
 import { inTransaction } from '../../../platform/postgres/index.js'
 import { problem } from '../../../platform/problem.js'
+import { freeze as freezeDraw } from '../domain/draw/ceremony.js'
+import { groupsOf, wholeGroup } from '../domain/draw/groups.js'
+import { instantAfter } from '../domain/draw/instants.js'
+import { ruleOf } from '../domain/draw/rule.js'
 import { listHash } from '../domain/rounds/list.js'
 import { candidateOf, oneOfOutcomes } from '../domain/rounds/candidates.js'
 import { isDecidedHere } from '../domain/rounds/order.js'
+import { roundFileOf } from '../domain/rounds/round-file.js'
 import { formUnits, type Candidate } from '../domain/rounds/units.js'
+import { stepEvent } from '../events/rounds.js'
 import { candidateFacts } from '../store/candidates.js'
 import { lockCatalogue } from '../store/catalogue.js'
 import { allowStatements, databaseNow, readOneInstant, type Tx } from '../store/database.js'
-import { insertFrozen, roundOf, type RoundRow } from '../store/rounds.js'
+import { reserveFreeSeats } from '../store/decisions.js'
+import { beginAgain, insertFrozen, roundOf, type RoundRow } from '../store/rounds.js'
 import { refuseUnready, type Expected } from '../store/readiness.js'
+import { insertStep, lastStepOf, transcriptOf, type OfRun } from '../store/steps.js'
 import { closedPhases } from '../store/windows.js'
 import { phaseOf, type Allocation } from './allocation.js'
-import { roundEvent } from '../events/rounds.js'
-import { roundMap } from './round-map.js'
-import { roundView } from './round-view.js'
+import { roundMap, schoolsIn } from './round-map.js'
+import { roundView, standingOf } from './round-view.js'
 
-/** Fixes who takes part in a round, and commits the hash of that list before any seed exists. */
-export const freezeRound = ({ database, bulkTimeoutMs }: Allocation): Mounted =>
+/** Fixes who takes part in a round and the seats it gives, and announces their hashes before there is any randomness. */
+export const freezeRound = (allocation: Allocation): Mounted =>
   implement(allocationEndpoints.freezeRound, {
-    timeoutMs: bulkTimeoutMs,
-    handle: ({ params: { season, phase }, body: { expects }, signal, remainingMs }) =>
-      inTransaction(database, async (tx) => {
+    timeoutMs: allocation.bulkTimeoutMs,
+    handle: ({ params: { season, phase }, body: { expects, run }, caller, signal, remainingMs }) =>
+      inTransaction(allocation.database, async (tx) => {
         await readOneInstant(tx)
         await lockCatalogue(tx, 'SHARE')
         await allowStatements(tx, remainingMs())
-        return roundView(season, phase, (await roundOf(tx, season, phase)) ?? (await freeze(tx, season, phase, expects)))
+        const of = { season, phase, run }
+        const round = await roundOf(tx, season, phase)
+        if (!round) await freeze(tx, allocation, of, expects, caller.subject)
+        else if (run > round.run) await freezeAgain(tx, allocation, of, round, caller.subject)
+        return roundView(season, phase, await roundOf(tx, season, phase), await lastStepOf(tx, of))
       }, { signal, timeoutMs: remainingMs() }),
   })
 
-async function freeze(tx: Tx, season: SeasonId, phaseId: PhaseId, expects: readonly Expected[]): Promise<RoundRow> {
-  const { timeline, phase } = await phaseOf(tx, season, phaseId, 'round')
+async function freeze(tx: Tx, { ceremony }: Allocation, of: OfRun, expects: readonly Expected[], askedBy: string): Promise<void> {
+  const { season, phase: id, run } = of
+  const { timeline, phase } = await phaseOf(tx, season, id, 'round')
   if (!isDecidedHere(phase.method)) throw problem('round-conflict', `Rounds by ${phase.method} are not decided here`)
+  if (run > 1) throw problem('round-conflict', `${id} has had no run before`)
   const retryAfterMs = Math.ceil(phase.opensAt - (await databaseNow(tx)))
-  if (retryAfterMs > 0) throw problem('not-yet', `${phaseId} is at ${new Date(phase.opensAt).toISOString()}`, { retryAfterMs })
+  if (retryAfterMs > 0) throw problem('not-yet', `${id} is at ${new Date(phase.opensAt).toISOString()}`, { retryAfterMs })
   await refuseUnready(tx, season, timeline, phase, expects)
   const closed = new Set([...expects.map((expected) => expected.phase), ...(await closedPhases(tx, season))])
   const { units, dissolved } = formUnits(await candidatesOf(tx, season, timeline, phase, closed))
-  await insertFrozen(tx, season, phaseId, { units, dissolved, listHash: listHash(units) })
-  const row = (await roundOf(tx, season, phaseId))!
-  const { children } = row
-  await enqueue(tx, 'allocation', [
-    roundEvent('round-frozen', season, phaseId, row.frozenAt, { units: row.units, children, listHash: row.listHash }),
-  ])
-  return row
+  const offered = await schoolsIn(tx, season, timeline, phase.seats)
+  const seats = await reserveFreeSeats(tx, season, id, offered.map((school) => school.id))
+  const districts = new Map(offered.map((school) => [school.id, school.district]))
+  const groups = phase.method === 'residual' ? [wholeGroup(units, districts)] : groupsOf(units, districts)
+  const rounds = groups.map((group) =>
+    roundFileOf(phase, group.units, { id: `${season}/${id}/${group.id}`, seats: new Map(group.schools.map((school) => [school, seats.get(school)!])) }))
+  await insertFrozen(tx, season, id, { units, dissolved, listHash: listHash(units) })
+  const at = instantAfter(undefined, await ceremony.now(tx))
+  await store(tx, of, freezeDraw({ at, draw: `${season}/${id}`, run, rule: ruleOf(timeline, phase, ceremony.isRehearsal), rounds }), askedBy)
+}
+
+/** The same lists and plans with a hash of their own, because too few witnesses of the run before have revealed. */
+async function freezeAgain(tx: Tx, { ceremony }: Allocation, of: OfRun, { run: before }: RoundRow, askedBy: string): Promise<void> {
+  const { season, phase, run } = of
+  const kept = await transcriptOf(tx, { season, phase, run: before })
+  if (run !== before + 1 || !kept || !standingOf(kept.transcript).again) throw problem('round-conflict', `Run ${before} of ${phase} has not failed`)
+  const { freeze: { draw }, reveal, rule, groups } = kept.transcript
+  const at = instantAfter(reveal!.at, await ceremony.now(tx))
+  await beginAgain(tx, season, phase, run)
+  await store(tx, of, freezeDraw({ at, draw, run, rule, previous: reveal!.hash, rounds: groups.map(({ round }) => round) }), askedBy)
+}
+
+async function store(tx: Tx, of: OfRun, frozen: DrawTranscript, askedBy: string): Promise<void> {
+  await insertStep(tx, of, 'freeze', frozen, askedBy)
+  const { units, children, listHash: hash } = (await roundOf(tx, of.season, of.phase))!
+  await enqueue(tx, 'allocation', [stepEvent('round-frozen', of, frozen.freeze, await databaseNow(tx), { units, children, listHash: hash, freeze: frozen.freeze })])
 }
 
 async function candidatesOf(tx: Tx, season: SeasonId, timeline: Timeline, round: TimelinePhaseOf<'round'>, closed: ReadonlySet<PhaseId>): Promise<Candidate[]> {

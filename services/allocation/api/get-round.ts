@@ -1,6 +1,7 @@
 import { allocationEndpoints } from '../../../contracts/http/allocation.js'
 import { implement, type Mounted } from '../../../platform/http/index.js'
 import { roundOf } from '../store/rounds.js'
+import { lastStepOf } from '../store/steps.js'
 import { phaseOf, type Allocation } from './allocation.js'
 import { roundView } from './round-view.js'
 
@@ -9,6 +10,7 @@ export const getRound = ({ database }: Allocation): Mounted =>
   implement(allocationEndpoints.getRound, {
     handle: async ({ params: { season, phase } }) => {
       await phaseOf(database, season, phase, 'round')
-      return roundView(season, phase, await roundOf(database, season, phase))
+      const row = await roundOf(database, season, phase)
+      return roundView(season, phase, row, row && (await lastStepOf(database, { season, phase, run: row.run })))
     },
   })

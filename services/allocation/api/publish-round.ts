@@ -6,25 +6,36 @@ import { enqueue } from '../../../platform/outbox/index.js'
 import { inTransaction } from '../../../platform/postgres/index.js'
 import { problem } from '../../../platform/problem.js'
 import { closeWindow } from '../../../platform/windows/index.js'
-import { roundEvent } from '../events/rounds.js'
+import { publish as publishDraw } from '../domain/draw/ceremony.js'
+import { instantAfter } from '../domain/draw/instants.js'
+import { stepEvent } from '../events/rounds.js'
 import { allowStatements, databaseNow, type Tx } from '../store/database.js'
 import { lockPlaces, statePlaces } from '../store/places.js'
 import { markPublished, nextResults, reveal, unpublished } from '../store/publications.js'
 import { roundOf } from '../store/rounds.js'
+import { insertStep, transcriptOf, type OfRun } from '../store/steps.js'
 import { phaseOf, type Allocation } from './allocation.js'
+import { standingOf } from './round-view.js'
 
 /** Publishes the next results of a decided round, and the round itself once none is left. */
-export const publishRound = ({ database, bulkTimeoutMs }: Allocation): Mounted =>
+export const publishRound = (allocation: Allocation): Mounted =>
   implement(allocationEndpoints.publishRound, {
-    timeoutMs: bulkTimeoutMs,
-    handle: ({ params: { season, phase }, body: { limit }, signal, remainingMs }) =>
-      inTransaction(database, async (tx) => {
+    timeoutMs: allocation.bulkTimeoutMs,
+    handle: ({ params: { season, phase }, body: { limit }, caller, signal, remainingMs }) =>
+      inTransaction(allocation.database, async (tx) => {
         await allowStatements(tx, remainingMs())
-        return publish(tx, season, phase, limit)
+        return publish(tx, allocation, { season, phase, limit, askedBy: caller.subject })
       }, { signal, timeoutMs: remainingMs() }),
   })
 
-async function publish(tx: Tx, season: SeasonId, phaseId: PhaseId, limit: number): Promise<{ published: number; left: number }> {
+interface Batch {
+  season: SeasonId
+  phase: PhaseId
+  limit: number
+  askedBy: string
+}
+
+async function publish(tx: Tx, allocation: Allocation, { season, phase: phaseId, limit, askedBy }: Batch): Promise<{ published: number; left: number }> {
   const { phase } = await phaseOf(tx, season, phaseId, 'round')
   const round = await roundOf(tx, season, phaseId, 'FOR UPDATE')
   if (!round || round.state === 'frozen') throw problem('round-conflict', `${phaseId} is not decided yet`)
@@ -37,7 +48,8 @@ async function publish(tx: Tx, season: SeasonId, phaseId: PhaseId, limit: number
   await reveal(tx, season, phaseId, children)
   await statePlaces(tx, season, results.map(({ child, outcome }) => ({ child, outcomes: { [phaseId]: outcome } })), 'place-decided', now)
   const left = await unpublished(tx, season, phaseId)
-  if (left === 0) await finish(tx, season, phaseId)
+  const of = { season, phase: phaseId, run: round.run }
+  if (left === 0) await (phase.method === 'residual' ? finishProposed(tx, of) : finish(tx, allocation, of, askedBy))
   return { published: results.length, left }
 }
 
@@ -48,10 +60,28 @@ function refuseEarly(phase: PhaseId, publishAt: number, now: number): void {
   throw problem('embargoed', `The results of ${phase} are public from ${opensAt}`, { retryAfterMs, particulars: { opensAt } })
 }
 
-/** The round has ended for all its children, so its window is closed too. */
-async function finish(tx: Tx, season: SeasonId, phase: PhaseId): Promise<void> {
+/**
+ * The round has ended for all its children, so its window is closed too; not while a group is held back, whose children
+ * wait. The database refuses a second publication.
+ */
+async function finish(tx: Tx, { ceremony }: Allocation, of: OfRun, askedBy: string): Promise<void> {
+  const { phase } = of
+  const { transcript } = (await transcriptOf(tx, of))!
+  const published = publishDraw(transcript, { at: instantAfter(transcript.check!.at, await ceremony.now(tx)) })
+  if (!(await insertStep(tx, of, 'publish', published, askedBy))) throw new Error(`${phase} has been published before`)
+  await conclude(tx, of, published.publish!, standingOf(published).held.length === 0)
+}
+
+/** What nobody refused is approved now. The ceremony of a residual round ends with its reveal. */
+async function finishProposed(tx: Tx, of: OfRun): Promise<void> {
+  const { transcript: { reveal } } = (await transcriptOf(tx, of))!
+  await conclude(tx, of, reveal!, true)
+}
+
+async function conclude(tx: Tx, of: OfRun, step: { hash: string }, isWhole: boolean): Promise<void> {
+  const { season, phase } = of
   await markPublished(tx, season, phase)
-  await closeWindow(tx, season, phase, { drainMs: 0 })
-  const { publishedAt, admitted, notAdmitted, listHash, seed, run, inputDigest } = (await roundOf(tx, season, phase))!
-  await enqueue(tx, 'allocation', [roundEvent('round-published', season, phase, publishedAt!, { admitted, notAdmitted, listHash, seed, run, inputDigest })])
+  if (isWhole) await closeWindow(tx, season, phase, { drainMs: 0 })
+  const { publishedAt, admitted, notAdmitted, listHash } = (await roundOf(tx, season, phase))!
+  await enqueue(tx, 'allocation', [stepEvent('round-published', of, step, publishedAt!, { admitted, notAdmitted, listHash })])
 }

@@ -5,7 +5,7 @@ import { implement, type Mounted } from '../../../platform/http/index.js'
 import { enqueue } from '../../../platform/outbox/index.js'
 import { inTransaction } from '../../../platform/postgres/index.js'
 import { problem } from '../../../platform/problem.js'
-import { roundEvent } from '../events/rounds.js'
+import { vacanciesEvent } from '../events/rounds.js'
 import { databaseNow, type Tx } from '../store/database.js'
 import { refuseUnready } from '../store/readiness.js'
 import { countSeats } from '../store/schools.js'
@@ -27,7 +27,7 @@ async function publish(tx: Tx, season: SeasonId, phaseId: PhaseId): Promise<{ sc
   if (retryAfterMs > 0) throw problem('not-yet', `${phaseId} is at ${new Date(phase.opensAt).toISOString()}`, { retryAfterMs })
   if (phase.what === 'vacancies') await refuseUnready(tx, season, timeline, phase, [])
   const groups = phase.of.filter((of) => timeline.groups[of] !== undefined)
-  const counts = await countSeats(tx, season, await schoolsIn(tx, season, timeline, groups))
+  const counts = await countSeats(tx, season, (await schoolsIn(tx, season, timeline, groups)).map(({ id }) => id))
   const first = await markPublication(tx, season, phaseId)
   if (phase.what !== 'vacancies') return { schools: counts.length, seats: counts.reduce((sum, { plan }) => sum + plan, 0) }
   if (first) await tell(tx, season, phase, counts, now)
@@ -38,5 +38,5 @@ async function publish(tx: Tx, season: SeasonId, phaseId: PhaseId): Promise<{ sc
 async function tell(tx: Tx, season: SeasonId, phase: TimelinePhaseOf<'publication'>, counts: readonly { school: string; free: number }[], now: number): Promise<void> {
   await insertVacancies(tx, season, phase.id, counts)
   const schools = counts.map(({ school, free }) => ({ school, free }))
-  await enqueue(tx, 'allocation', [roundEvent('vacancies-published', season, phase.id, now, { schools })])
+  await enqueue(tx, 'allocation', [vacanciesEvent(season, phase.id, now, { schools })])
 }

@@ -9,7 +9,7 @@ export function placeFact(
   outcomes: Record<PhaseId, string>,
   seats: readonly (Seat & { taken: boolean })[],
 ): ChildFact {
-  const asSeat = ({ basis, school }: Seat): Seat => ({ basis, school })
+  const asSeat = ({ basis, school, way }: Seat): Seat => ({ basis, school, ...(way && { way }) })
   const taken = seats.find((seat) => seat.taken)
   return {
     season,

@@ -9,6 +9,7 @@ import { allChoices, putChoices } from '../store/choices.js'
 import { databaseNow, type Tx } from '../store/database.js'
 import { childrenWithOutcome, lockPlaces, statePlaces } from '../store/places.js'
 import { roundOf } from '../store/rounds.js'
+import { lastStepOf } from '../store/steps.js'
 import { holdersOf, releaseSeats } from '../store/seats.js'
 
 /** What the close of each kind of phase means here; runs in the transaction of the close. */
@@ -63,8 +64,9 @@ async function waive(tx: Tx, season: SeasonId, phase: TimelinePhaseOf<'check-in'
   await statePlaces(tx, season, changes, 'place-released', await databaseNow(tx))
 }
 
-/** A round has ended when its last result is out; its publication closes it. */
+/** A round has ended when its last result is out and no group is held back; its publication closes it. */
 async function refuseUnpublished(tx: Tx, season: SeasonId, phase: TimelinePhase): Promise<void> {
-  const state = (await roundOf(tx, season, phase.id))?.state
-  if (state !== 'published') throw problem('not-yet', `The results of ${phase.id} are not published yet`, { retryAfterMs: 500 })
+  const round = await roundOf(tx, season, phase.id)
+  const held = round && (await lastStepOf(tx, { season, phase: phase.id, run: round.run }))?.held.length
+  if (round?.state !== 'published' || held) throw problem('not-yet', `The results of ${phase.id} are not published yet`, { retryAfterMs: 500 })
 }

@@ -1,11 +1,20 @@
 import { eventSource, type Event } from '../../../contracts/events/envelope.js'
 import { eventType, type EventName } from '../../../contracts/events/types.js'
 import type { PhaseId, SeasonId } from '../../../contracts/ids.js'
+import type { OfRun } from '../store/steps.js'
 
-type RoundEvent = Extract<EventName<'allocation'>, 'round-frozen' | 'round-decided' | 'round-published' | 'vacancies-published'>
+type StepEvent = Extract<EventName<'allocation'>, `round-${string}`>
 
-/** An event about a phase as a whole; each happens once, so its id says which. */
-export const roundEvent = (name: RoundEvent, season: SeasonId, phase: PhaseId, at: number, data: object): Event => ({
+/** An event about a step of a draw; each is done once in a run, so its id says which. */
+export const stepEvent = (name: StepEvent, { season, phase, run }: OfRun, { hash }: { hash: string }, at: number, data: object): Event => ({
+  ...aboutPhase(name, season, phase, at, { run, hash, ...data }),
+  id: `${season}/${phase}/${run}/${name}`,
+})
+
+/** The vacancies of a publication phase, told once. */
+export const vacanciesEvent = (season: SeasonId, phase: PhaseId, at: number, data: object): Event => aboutPhase('vacancies-published', season, phase, at, data)
+
+const aboutPhase = (name: StepEvent | 'vacancies-published', season: SeasonId, phase: PhaseId, at: number, data: object): Event => ({
   id: `${season}/${phase}/${name}`,
   type: eventType('allocation', name),
   source: eventSource('allocation'),

@@ -1,14 +1,15 @@
 import { z } from 'zod'
 import type { DrandReveal, DrandSource } from '../../../contracts/draw.js'
 import { isSigned, randomnessOf } from '../domain/draw/beacon.js'
-import { firstRoundAfter, type DrandChain } from '../domain/draw/chains.js'
+import { DRAND_CHAINS, firstRoundAfter, type DrandChain } from '../domain/draw/chains.js'
+import { drandName } from '../domain/draw/reveals.js'
 import { RandomnessNotYet, RandomnessUntrue, type RandomnessSource } from '../domain/draw/source.js'
 
 /** Relays of drand to which anyone may go; docs.drand.love/developer. */
 export const PUBLIC_RELAYS = ['https://api.drand.sh', 'https://api2.drand.sh', 'https://drand.cloudflare.com'] as const
 
 export interface DrandOptions {
-  chain: DrandChain
+  network: keyof typeof DRAND_CHAINS
   /** Base addresses, asked one after the other. @default PUBLIC_RELAYS */
   relays?: readonly string[]
   /** For each relay. @default 5_000 */
@@ -22,19 +23,21 @@ const answer = z.object({ round: z.number(), signature: z.string(), previous_sig
  * The first round of a drand network after the reveal as a source of randomness. A relay is not trusted: its answer
  * counts if the network has signed it.
  */
-export function drandSource({ chain, relays = PUBLIC_RELAYS, timeoutMs = 5_000 }: DrandOptions): RandomnessSource {
+export function drandSource({ network, relays = PUBLIC_RELAYS, timeoutMs = 5_000 }: DrandOptions): RandomnessSource {
+  const chain = DRAND_CHAINS[network]
   return {
-    commit: async ({ revealBy }) => [
-      { kind: 'drand', chain: chain.chain, publicKey: chain.publicKey, scheme: chain.scheme, round: firstRoundAfter(chain, revealBy) },
-    ],
-    reveal: async (sources) => Promise.all(sources.map((source) => {
-      if (source.kind !== 'drand') throw new Error(`${source.kind} is no round of drand`)
+    kind: 'drand',
+    name: drandName(network),
+    commit: async (_, revealBy) => ({ kind: 'drand', chain: chain.chain, publicKey: chain.publicKey, scheme: chain.scheme, round: firstRoundAfter(chain, revealBy) }),
+    reveal: async ({ sources }) => {
+      const source = sources.find((one) => one.kind === 'drand' && one.chain === chain.chain)
+      if (source?.kind !== 'drand') throw new Error(`The commit names no round of ${network}`)
       return revealOf(source, { chain, relays, timeoutMs })
-    })),
+    },
   }
 }
 
-async function revealOf({ round }: DrandSource, { chain, relays, timeoutMs }: Required<DrandOptions>): Promise<DrandReveal> {
+async function revealOf({ round }: DrandSource, { chain, relays, timeoutMs }: { chain: DrandChain; relays: readonly string[]; timeoutMs: number }): Promise<DrandReveal> {
   const failures: Error[] = []
   for (const relay of relays) {
     try {

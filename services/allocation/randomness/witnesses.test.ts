@@ -1,39 +1,49 @@
-import { describe, expect, it } from 'vitest'
-import { check, commit, draw, freeze, publish, reveal } from '../domain/draw/ceremony.js'
+import { afterEach, describe, expect, it } from 'vitest'
+import { startWitnessSimulator, type WitnessBehaviour, type WitnessSimulator } from '../../../infra/simulators/witness.js'
+import { commit, freeze } from '../domain/draw/ceremony.js'
 import { ROUNDS } from '../domain/draw/draw.fixture.js'
-import { verifyDraw } from '../domain/draw/verify/verify.js'
-import { localWitness, witnessSource, type Witness } from './witnesses.js'
+import { RandomnessNotYet, RandomnessUntrue } from '../domain/draw/source.js'
+import { commitmentOf } from '../domain/draw/witness.js'
+import { witnessList, witnessSource } from './witnesses.js'
 
-const IN_TIME = '2026-03-01T09:00:00.000Z'
 const revealBy = '2026-03-01T10:00:00.000Z'
+const frozen = freeze({ at: '2026-03-01T07:00:00.000Z', draw: 'd', run: 1, rule: 'By lot.', rounds: ROUNDS })
+const running: WitnessSimulator[] = []
+afterEach(() => Promise.all(running.splice(0).map((one) => one.stop())))
 
-async function ceremonyOf(witnesses: Witness[]) {
-  const source = witnessSource(witnesses)
-  const frozen = freeze({ at: '2026-03-01T07:00:00.000Z', draw: 'd', run: 1, rule: 'By lot.', rounds: ROUNDS })
-  const announced = { freeze: frozen.freeze.hash, revealBy }
-  const sources = await source.commit(announced)
-  const committed = commit(frozen, { at: '2026-03-01T08:00:00.000Z', engine: { name: 'ruxue', version: '0' }, sources, revealBy, least: 1 })
-  return reveal(committed, { at: '2026-03-01T10:00:00.001Z', parts: await source.reveal(sources, announced) })
+async function witnessed(behaviour: WitnessBehaviour = 'present') {
+  const simulator = await startWitnessSimulator({ seed: 1 })
+  running.push(simulator)
+  const source = witnessSource({ name: '公证处', baseUrl: simulator.url, timeoutMs: 200 })
+  const committed = async () => commit(frozen, { at: '2026-03-01T08:00:00.000Z', engine: { name: 'ruxue', version: '0' }, sources: [await source.commit(frozen.freeze, revealBy)], revealBy, least: 1 })
+  simulator.plan({ 公证处: behaviour })
+  return { source, committed }
 }
 
-describe('witnesses as a source of randomness', () => {
-  it('give a draw that agrees, and every time another one', async () => {
-    const drawn = async () => {
-      const revealed = await ceremonyOf([localWitness('one', () => IN_TIME), localWitness('two', () => IN_TIME)])
-      const checked = check(draw(revealed, { at: '2026-03-01T10:00:01.000Z' }), { at: '2026-03-01T10:00:02.000Z', by: [{ name: 'a', version: '1' }, { name: 'b', version: '1' }], alarms: new Map() })
-      return publish(checked, { at: '2026-03-01T10:00:03.000Z' })
-    }
-    const [first, second] = [await drawn(), await drawn()]
-    expect(verifyDraw(first).findings).toEqual([])
-    expect(second.draw!.groups[0]!.seed).not.toBe(first.draw!.groups[0]!.seed)
+describe('a witness', () => {
+  it('shows the secret to which it committed itself for the freeze', async () => {
+    const { source, committed } = await witnessed()
+    const { commit: step } = await committed()
+    const shown = await source.reveal(step!)
+    expect(shown).toEqual({ kind: 'witness', name: '公证处', secret: expect.stringMatching(/^[0-9a-f]{64}$/) })
+    expect(step!.sources).toEqual([{ kind: 'witness', name: '公证处', commitment: commitmentOf(frozen.freeze.hash, '公证处', (shown as { secret: string }).secret) }])
   })
 
-  it.each<[string, (witness: Witness) => Witness]>([
-    ['does not hand in', (witness) => ({ ...witness, reveal: async () => undefined })],
-    ['hands in too late', (witness) => ({ ...witness, reveal: async () => ({ ...(await witness.reveal())!, at: '2026-03-01T10:00:00.001Z' }) })],
-    ['hands in another secret', (witness) => ({ ...witness, reveal: async () => ({ secret: '00'.repeat(32), at: IN_TIME }) })],
-  ])('leave out one who %s', async (_, changed) => {
-    const { reveal: revealed } = await ceremonyOf([localWitness('one', () => IN_TIME), changed(localWitness('two', () => IN_TIME))])
-    expect(revealed!.parts).toEqual([expect.objectContaining({ name: 'one', at: IN_TIME }), { kind: 'witness', name: 'two', absent: true }])
+  it('has no answer if it is silent, at the commit or at the reveal', async () => {
+    await expect((await witnessed('silent')).committed()).rejects.toThrow(RandomnessNotYet)
+    const { source, committed } = await witnessed('stays-away')
+    await expect(source.reveal((await committed()).commit!)).rejects.toThrow(RandomnessNotYet)
+  })
+
+  it('is not believed another secret', async () => {
+    const { source, committed } = await witnessed('wrong')
+    await expect(source.reveal((await committed()).commit!)).rejects.toThrow(RandomnessUntrue)
+  })
+})
+
+describe('the list of witnesses', () => {
+  it('names each with its address, and is refused where one has none', () => {
+    expect(witnessList.parse('公证处=http://a:1/x?y=z, two=https://b')).toEqual([{ name: '公证处', baseUrl: 'http://a:1/x?y=z' }, { name: 'two', baseUrl: 'https://b' }])
+    expect(witnessList.safeParse('two').success).toBe(false)
   })
 })

@@ -1,46 +1,48 @@
-import { randomBytes } from 'node:crypto'
-import type { DrawSource, RevealPart } from '../../../contracts/draw.js'
+import { z } from 'zod'
+import { witnessEndpoints } from '../../../contracts/http/witness.js'
+import { createClient } from '../../../platform/http/client.js'
+import { RandomnessNotYet, RandomnessUntrue, type RandomnessSource } from '../domain/draw/source.js'
 import { commitmentOf } from '../domain/draw/witness.js'
-import type { Announced, RandomnessSource } from '../domain/draw/source.js'
 
-/** Somebody who has chosen a secret and keeps it until the reveal. */
-export interface Witness {
+export interface WitnessOptions {
   name: string
-  /** The commitment for a freeze. */
-  commit(freeze: string): Promise<string>
-  /** The secret and when it was handed in; nothing if it was not. */
-  reveal(): Promise<{ secret: string; at: string } | undefined>
+  /** Where its endpoints are; docs/draw.md has the protocol. */
+  baseUrl: string
+  timeoutMs: number
 }
 
-/**
- * Named witnesses as a source of randomness; needs no network. Whoever has not handed in, or too late, or something that
- * does not give the commitment, is absent.
- */
-export function witnessSource(witnesses: readonly Witness[]): RandomnessSource {
+/** `name=address`, comma-separated, as the configuration names witnesses. */
+export const witnessList = z.string().transform((text) => text.split(',').map((one) => one.trim()).filter(Boolean))
+  .pipe(z.array(z.string().regex(/^[^=]+=https?:\/\/.+$/, 'each witness is name=http://…').transform((one) => {
+    const [name, ...address] = one.split('=')
+    return { name: name!.trim(), baseUrl: address.join('=').trim() }
+  })))
+
+/** An organisation that chooses a secret for a freeze and shows it when the commit is public. Its answer is not trusted. */
+export function witnessSource({ name, baseUrl, timeoutMs }: WitnessOptions): RandomnessSource {
+  const witness = createClient(witnessEndpoints, { baseUrl, timeoutMs })
   return {
-    commit: async ({ freeze }) => Promise.all(witnesses.map(async ({ name, commit }): Promise<DrawSource> => ({ kind: 'witness', name, commitment: await commit(freeze) }))),
-    reveal: async (sources, announced) => Promise.all(sources.map((source) => revealOf(witnesses, source, announced))),
+    kind: 'witness',
+    name,
+    commit: async (freeze) => {
+      const { commitment } = await answerOf(name, () => witness.commit({ body: { name, freeze } }))
+      return { kind: 'witness', name, commitment }
+    },
+    reveal: async (commit) => {
+      const source = commit.sources.find((one) => one.kind === 'witness' && one.name === name)
+      if (source?.kind !== 'witness') throw new Error(`The commit does not name ${name}`)
+      const { secret } = await answerOf(name, () => witness.reveal({ body: { name, commit } }))
+      if (commitmentOf(commit.previous, name, secret) !== source.commitment) throw new RandomnessUntrue(`${name} has another secret than it committed itself to`)
+      return { kind: 'witness', name, secret }
+    },
   }
 }
 
-async function revealOf(witnesses: readonly Witness[], source: DrawSource, { freeze, revealBy }: Announced): Promise<RevealPart> {
-  if (source.kind !== 'witness') throw new Error(`${source.kind} is no witness`)
-  const { name, commitment } = source
-  const handedIn = await witnesses.find((witness) => witness.name === name)?.reveal()
-  if (!handedIn || handedIn.at > revealBy || commitmentOf(freeze, name, handedIn.secret) !== commitment) return { kind: 'witness', name, absent: true }
-  return { kind: 'witness', name, ...handedIn }
-}
-
-/**
- * A witness within this process, for installations and rehearsals without others. Its secret is random and told to
- * nobody before the reveal; but whoever runs the platform could know it.
- * @param now the time, as an ISO instant
- */
-export function localWitness(name: string, now: () => string): Witness {
-  const secret = randomBytes(32).toString('hex')
-  return {
-    name,
-    commit: async (freeze) => commitmentOf(freeze, name, secret),
-    reveal: async () => ({ secret, at: now() }),
+/** Whatever goes wrong with another's answer, it has not answered. */
+async function answerOf<R>(name: string, ask: () => Promise<R>): Promise<R> {
+  try {
+    return await ask()
+  } catch (error) {
+    throw new RandomnessNotYet(`${name} does not answer`, { cause: error })
   }
 }

@@ -1,25 +1,46 @@
 import type { ChildId, PhaseId, SchoolId, SeasonId } from '../../../contracts/ids.js'
-import type { ResultFile, RoundFile } from '../../../contracts/rounds.js'
 import type { ChildResult } from '../domain/rounds/decide.js'
-import type { Seed } from '../domain/rounds/seed.js'
 import { parts, type Tx } from './database.js'
 
 const AT_ONCE = 10_000
 
-/** Locks the free seats of these schools. Ordinals by school, ascending. */
-export async function lockFreeSeats(tx: Tx, season: SeasonId, schools: readonly SchoolId[]): Promise<Map<SchoolId, number[]>> {
-  const rows = await tx.$queryRawUnsafe<{ school: SchoolId; ordinal: number }[]>(
-    `SELECT school, ordinal FROM seat WHERE season = $1 AND school = ANY ($2::text[]) AND child IS NULL
-     ORDER BY school COLLATE "C", ordinal FOR UPDATE`,
+/**
+ * Keeps the free seats of these schools for a round, so that nobody else gets one before it is decided.
+ * @returns how many each school has
+ */
+export async function reserveFreeSeats(tx: Tx, season: SeasonId, phase: PhaseId, schools: readonly SchoolId[]): Promise<Map<SchoolId, number>> {
+  const rows = await tx.$queryRawUnsafe<{ school: SchoolId; seats: number }[]>(
+    `WITH reserved AS (
+       UPDATE seat SET reserved_for = $2
+       WHERE season = $1 AND school = ANY ($3::text[]) AND child IS NULL AND reserved_for IS NULL RETURNING school)
+     SELECT school, count(*)::int AS seats FROM reserved GROUP BY school`,
     season,
+    phase,
     schools,
   )
-  const free = new Map<SchoolId, number[]>(schools.map((school) => [school, []]))
-  for (const { school, ordinal } of rows) free.get(school)!.push(ordinal)
-  return free
+  return new Map([...schools.map((school) => [school, 0] as const), ...rows.map(({ school, seats }) => [school, seats] as const)])
 }
 
-/** Gives each admitted child the next free seat of its school, held and not visible before the publication. */
+/** Locks the seats of these schools that are reserved for a round. Ordinals by school, ascending. */
+export async function lockReservedSeats(tx: Tx, season: SeasonId, phase: PhaseId, schools: readonly SchoolId[]): Promise<Map<SchoolId, number[]>> {
+  const rows = await tx.$queryRawUnsafe<{ school: SchoolId; ordinal: number }[]>(
+    `SELECT school, ordinal FROM seat WHERE season = $1 AND reserved_for = $2 AND school = ANY ($3::text[])
+     ORDER BY school COLLATE "C", ordinal FOR UPDATE`,
+    season,
+    phase,
+    schools,
+  )
+  const reserved = new Map<SchoolId, number[]>(schools.map((school) => [school, []]))
+  for (const { school, ordinal } of rows) reserved.get(school)!.push(ordinal)
+  return reserved
+}
+
+/** The round is decided for these schools: what it has not given is free for others. */
+export async function freeReservedSeats(tx: Tx, season: SeasonId, phase: PhaseId, schools: readonly SchoolId[]): Promise<void> {
+  await tx.$executeRawUnsafe('UPDATE seat SET reserved_for = NULL WHERE season = $1 AND reserved_for = $2 AND school = ANY ($3::text[])', season, phase, schools)
+}
+
+/** Gives each admitted child the next reserved seat of its school, held and not visible before the publication. */
 export async function giveSeats(tx: Tx, season: SeasonId, phase: PhaseId, results: readonly ChildResult[], free: Map<SchoolId, number[]>): Promise<void> {
   const used = new Map<SchoolId, number>()
   const given = results.flatMap(({ child, school }) => {
@@ -30,16 +51,16 @@ export async function giveSeats(tx: Tx, season: SeasonId, phase: PhaseId, result
   })
   for (const some of parts(given, AT_ONCE)) {
     const changed = await tx.$executeRawUnsafe(
-      `UPDATE seat SET child = given.child, basis = $2
+      `UPDATE seat SET child = given.child, basis = $2, reserved_for = NULL
        FROM unnest($3::text[], $4::text[], $5::int[]) AS given (child, school, ordinal)
-       WHERE seat.season = $1 AND seat.school = given.school AND seat.ordinal = given.ordinal AND seat.child IS NULL`,
+       WHERE seat.season = $1 AND seat.school = given.school AND seat.ordinal = given.ordinal AND seat.reserved_for = $2`,
       season,
       phase,
       some.map(({ child }) => child),
       some.map(({ school }) => school),
       some.map(({ ordinal }) => ordinal),
     )
-    if (changed !== some.length) throw new Error(`${phase}: ${some.length} seats were to be given, ${changed} were free`)
+    if (changed !== some.length) throw new Error(`${phase}: ${some.length} seats were to be given, ${changed} were reserved`)
   }
 }
 
@@ -68,29 +89,8 @@ export async function markLeaving(
   }
 }
 
-/** A run of a round: what went in, what came out, and who asked. */
-export interface Run {
-  run: number
-  askedBy: string
-  input: RoundFile
-  result: ResultFile
-}
-
-/** Keeps a run, from which anyone can compute the round again. The database refuses to change or delete one. */
-export async function insertRun(tx: Tx, season: SeasonId, phase: PhaseId, { run, askedBy, input, result }: Run): Promise<void> {
-  await tx.$executeRawUnsafe(
-    'INSERT INTO round_run (season, phase, run, asked_by, input, result) VALUES ($1, $2, $3, $4, $5::jsonb, $6::jsonb)',
-    season,
-    phase,
-    run,
-    askedBy,
-    JSON.stringify(input),
-    JSON.stringify(result),
-  )
-}
-
-/** Makes a run the one that decides its round: stores the seed, and a result to be published for each child. */
-export async function insertDecision(tx: Tx, season: SeasonId, phase: PhaseId, { run, result: { inputDigest } }: Run, { seed, origin }: Seed, results: readonly ChildResult[]): Promise<void> {
+/** Stores a result to be published for each child, and that the round is decided. */
+export async function insertDecision(tx: Tx, season: SeasonId, phase: PhaseId, results: readonly ChildResult[]): Promise<void> {
   for (const some of parts(results, AT_ONCE)) {
     await tx.$executeRawUnsafe(
       `INSERT INTO round_result (season, phase, child, unit, ticket, outcome, school, reason)
@@ -103,15 +103,10 @@ export async function insertDecision(tx: Tx, season: SeasonId, phase: PhaseId, {
   }
   const admitted = results.filter(({ outcome }) => outcome === 'admitted').length
   await tx.$executeRawUnsafe(
-    `UPDATE round SET state = 'decided', seed = $3, seed_origin = $4, admitted = $5, not_admitted = $6, run = $7, input_digest = $8, decided_at = clock_timestamp()
-     WHERE season = $1 AND phase = $2 AND state = 'frozen'`,
+    `UPDATE round SET state = 'decided', admitted = $3, not_admitted = $4, decided_at = clock_timestamp() WHERE season = $1 AND phase = $2 AND state = 'frozen'`,
     season,
     phase,
-    seed,
-    origin,
     admitted,
     results.length - admitted,
-    run,
-    inputDigest,
   )
 }

@@ -1,6 +1,6 @@
 import { eventSource, type Event } from '../../../contracts/events/envelope.js'
 import { eventType, type EventName } from '../../../contracts/events/types.js'
-import type { ChildFact, Seat } from '../../../contracts/facts.js'
+import type { ChildFact, Seat, SeatedWay } from '../../../contracts/facts.js'
 import type { ChildId, PhaseId, SeasonId } from '../../../contracts/ids.js'
 import { storeFacts } from '../../../platform/facts/index.js'
 import { enqueue } from '../../../platform/outbox/index.js'
@@ -102,14 +102,15 @@ export interface VisibleSeat extends Seat {
 
 /** The seats of each child whose round is published, by basis. */
 export async function visibleSeats(tx: Tx, season: SeasonId, children: readonly ChildId[]): Promise<Map<ChildId, VisibleSeat[]>> {
-  const rows = await tx.$queryRawUnsafe<(VisibleSeat & { child: ChildId })[]>(
-    `SELECT child, basis, school, taken FROM seat
+  const rows = await tx.$queryRawUnsafe<(Omit<VisibleSeat, 'way'> & { way: SeatedWay | null; child: ChildId })[]>(
+    `SELECT child, basis, school, way, taken FROM seat
      WHERE season = $1 AND child = ANY ($2::text[]) AND visible ORDER BY basis COLLATE "C"`,
     season,
     children,
   )
   const byChild = new Map<ChildId, VisibleSeat[]>()
-  for (const { child, ...seat } of rows) {
+  for (const { child, way, ...rest } of rows) {
+    const seat = way === null ? rest : { ...rest, way }
     const known = byChild.get(child)
     if (known) known.push(seat)
     else byChild.set(child, [seat])

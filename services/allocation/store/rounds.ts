@@ -11,21 +11,17 @@ export interface RoundRow {
   units: number
   children: number
   listHash: string
-  seed: string | null
-  seedOrigin: 'random' | 'rehearsal' | null
   admitted: number | null
   notAdmitted: number | null
-  /** The run that decided it. */
-  run: number | null
-  inputDigest: string | null
+  /** The run of the draw: more than 1 if it had to begin again. */
+  run: number
   frozenAt: number
   decidedAt: number | null
   publishedAt: number | null
 }
 
-const COLUMNS = `state, units, children, list_hash AS "listHash", seed, seed_origin AS "seedOrigin", admitted,
-  not_admitted AS "notAdmitted", run, input_digest AS "inputDigest", ${asMs('frozen_at')} AS "frozenAt", ${asMs('decided_at')} AS "decidedAt",
-  ${asMs('published_at')} AS "publishedAt"`
+const COLUMNS = `state, units, children, list_hash AS "listHash", admitted, not_admitted AS "notAdmitted", run,
+  ${asMs('frozen_at')} AS "frozenAt", ${asMs('decided_at')} AS "decidedAt", ${asMs('published_at')} AS "publishedAt"`
 
 /** @returns undefined before the freeze */
 export async function roundOf(tx: Tx, season: SeasonId, phase: PhaseId, lock: '' | 'FOR UPDATE' = ''): Promise<RoundRow | undefined> {
@@ -98,4 +94,9 @@ export async function frozenUnits(tx: Tx, season: SeasonId, phase: PhaseId): Pro
     phase,
   )
   return rows.map(({ keys, ...unit }) => (keys === null ? unit : { ...unit, keys }))
+}
+
+/** The draw begins again with the next run. */
+export async function beginAgain(tx: Tx, season: SeasonId, phase: PhaseId, run: number): Promise<void> {
+  await tx.$executeRawUnsafe('UPDATE round SET run = $3 WHERE season = $1 AND phase = $2', season, phase, run)
 }

@@ -1,12 +1,13 @@
 import { isUniqueViolation } from '../../../platform/postgres/index.js'
 import { problem } from '../../../platform/problem.js'
+import type { SeatedWay } from '../../../contracts/facts.js'
 import type { ChildId, PhaseId, SchoolId, SeasonId } from '../../../contracts/ids.js'
 import type { Tx } from './database.js'
 
 /** Basis of a seat that a desk gave. */
 export const ARRANGEMENT = 'arrangement'
 
-const FREED = `child = NULL, basis = NULL, taken = false, visible = false, leaves_with = NULL`
+const FREED = `child = NULL, basis = NULL, taken = false, visible = false, leaves_with = NULL, way = NULL`
 
 /** Which seats of a child: all of them, those it has not taken, or those on these bases, taken or not or only held. */
 export type Which = 'all' | 'held' | readonly PhaseId[] | { held: readonly PhaseId[] }
@@ -69,22 +70,27 @@ export async function takeSeat(tx: Tx, season: SeasonId, child: ChildId, basis: 
 }
 
 /**
- * Takes a free seat of a school for a child, in the order of the plan. Rows that another transaction is about to
+ * Takes a free seat of a school for a child, in the order of the plan and in the way a desk decided on, if any, and none
+ * that a frozen round counts on. Rows that another transaction is about to
  * take are passed over; only if no other is left it is waited for them.
  * @returns false if the school is full
  * @throws Problem `already-seated`
  */
-export async function takeFreeSeat(tx: Tx, season: SeasonId, school: SchoolId, child: ChildId): Promise<boolean> {
+export async function takeFreeSeat(
+  tx: Tx,
+  { season, school, child, way }: { season: SeasonId; school: SchoolId; child: ChildId; way?: SeatedWay | undefined },
+): Promise<boolean> {
   for (const lock of ['FOR UPDATE SKIP LOCKED', 'FOR UPDATE']) {
     const changed = await refusingSecond(() =>
       tx.$executeRawUnsafe(
-        `WITH free AS (SELECT ordinal FROM seat WHERE season = $1 AND school = $2 AND child IS NULL ORDER BY ordinal LIMIT 1 ${lock})
-         UPDATE seat SET child = $3, basis = $4, taken = true, visible = true FROM free
+        `WITH free AS (SELECT ordinal FROM seat WHERE season = $1 AND school = $2 AND child IS NULL AND reserved_for IS NULL ORDER BY ordinal LIMIT 1 ${lock})
+         UPDATE seat SET child = $3, basis = $4, way = $5, taken = true, visible = true FROM free
          WHERE season = $1 AND school = $2 AND seat.ordinal = free.ordinal`,
         season,
         school,
         child,
         ARRANGEMENT,
+        way ?? null,
       ),
     )
     if (changed === 1) return true

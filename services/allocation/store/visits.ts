@@ -34,15 +34,15 @@ export async function insertConfirmation(tx: Tx, season: SeasonId, phase: PhaseI
   await tx.confirmation.create({ data: { season, phase, child, receivedAt: sqlInstant(receivedAt) } })
 }
 
-/** The school a desk gave a child in an arrangement phase. */
-export async function arrangedAt(tx: Tx, season: SeasonId, phase: PhaseId, child: ChildId): Promise<SchoolId | undefined> {
+/** The school a desk gave a child in an arrangement phase, and in which way if it named one. */
+export async function arrangementOf(tx: Tx, season: SeasonId, phase: PhaseId, child: ChildId): Promise<{ school: SchoolId; way?: string } | undefined> {
   const row = await tx.arrangement.findUnique({ where: { season_phase_child: { season, phase, child } } })
-  return row?.school
+  return row ? { school: row.school, ...(row.way === null ? {} : { way: row.way }) } : undefined
 }
 
 export async function insertArrangement(
   tx: Tx,
-  row: { season: SeasonId; phase: PhaseId; child: ChildId; school: SchoolId; officer: string; reason: string },
+  { way = null, ...row }: { season: SeasonId; phase: PhaseId; child: ChildId; school: SchoolId; way?: string | null | undefined; officer: string; reason: string },
 ): Promise<void> {
-  await tx.arrangement.create({ data: row })
+  await tx.arrangement.create({ data: { ...row, way } })
 }

@@ -13,7 +13,7 @@ export const arrangeChild = (context: Context): Mounted =>
     handle: async (request) => {
       const { params: { season, child }, body: { decision, reason }, caller, receivedAt } = request
       await knownChild(context, season, child)
-      const what = 'place' in decision ? `arrange ${decision.place}` : 'end'
+      const what = ['place' in decision ? `arrange ${decision.place}` : 'end', ...(decision.way ? [`as ${decision.way}`] : [])].join(' ')
       const answer = await carryOut(context, request, { what, season, target: child, reason }, (id) =>
         context.workflows.arrange(season, child, { officer: caller.subject, reason, decision }, id))
       return { child, receivedAt: iso(receivedAt), status: answer.status, ...(answer.school !== undefined && { school: answer.school }) }

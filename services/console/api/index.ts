@@ -1,4 +1,5 @@
 import type { Mounted } from '../../../platform/http/index.js'
+import { approveRound } from './approve-round.js'
 import { arrangeChild } from './arrange-child.js'
 import type { Context } from './context.js'
 import { extendPhase } from './extend-phase.js'
@@ -18,7 +19,7 @@ import { stream } from './stream.js'
 
 const ENDPOINTS: readonly ((context: Context) => Mounted)[] = [
   startSeason, listSeasons, getFigures, listPhases, listRounds,
-  listChildren, getChild, listArrangementCases, extendPhase, flagChild, arrangeChild,
+  listChildren, getChild, listArrangementCases, extendPhase, approveRound, flagChild, arrangeChild,
   listActions, listDeadLetters, replayDeadLetter, stream,
 ]
 

@@ -49,7 +49,7 @@ export const roundView = (row: RoundRow): View<'roundView'> => ({
     units: row.units,
     children: row.children,
     listHash: row.listHash,
-    seed: row.seed,
+    hash: row.hash,
     admitted: row.admitted,
     notAdmitted: row.notAdmitted,
     frozenAt: isoOrNull(row.frozenAt),

@@ -1,6 +1,6 @@
 import { ApplicationFailure, condition, defineQuery, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow'
 import type { EnrollmentView } from '../../../contracts/enrollment.js'
-import type { ArrangeAnswer, ArrangeRequest, ExtendAnswer, ExtendRequest, FlagSignal } from '../../../contracts/workflows.js'
+import type { ApproveAnswer, ApproveRequest, ArrangeAnswer, ArrangeRequest, ExtendAnswer, ExtendRequest, FlagSignal } from '../../../contracts/workflows.js'
 
 /** The smallest workflows that answer to the contract's messages; a school called `full` is full. */
 export async function enrollment(): Promise<void> {
@@ -31,6 +31,23 @@ export async function season(): Promise<void> {
     {
       validator: ({ phase }) => {
         if (phase !== 'register') throw ApplicationFailure.create({ type: 'extension-refused', message: 'over', nonRetryable: true })
+      },
+    },
+  )
+  await condition(() => false)
+}
+
+export async function round(): Promise<void> {
+  const approvedBy: string[] = []
+  setHandler(
+    defineUpdate<ApproveAnswer, [ApproveRequest]>('approve'),
+    ({ officer }) => {
+      approvedBy.push(officer)
+      return { approvedBy }
+    },
+    {
+      validator: ({ officer }) => {
+        if (approvedBy.includes(officer)) throw ApplicationFailure.create({ type: 'round-conflict', message: 'another officer', nonRetryable: true })
       },
     },
   )

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client'
 import type { EnrollmentView } from '../../../contracts/enrollment.js'
 import {
-  QUERIES, SIGNALS, TASK_QUEUES, UPDATES, WORKFLOWS, enrollmentWorkflowId, seasonWorkflowId,
-  type ArrangeAnswer, type ArrangeRequest, type ExtendAnswer, type ExtendRequest, type FlagSignal, type SeasonInput, type Technical,
+  QUERIES, SIGNALS, TASK_QUEUES, UPDATES, WORKFLOWS, enrollmentWorkflowId, roundWorkflowId, seasonWorkflowId,
+  type ApproveAnswer, type ApproveRequest, type ArrangeAnswer, type ArrangeRequest, type ExtendAnswer, type ExtendRequest, type FlagSignal, type SeasonInput, type Technical,
 } from '../../../contracts/workflows.js'
 import type { Timeline } from '../../../policies/timeline.js'
 import { problem } from '../../../platform/problem.js'
@@ -15,6 +15,8 @@ export interface Workflows {
   startSeason(season: string, timeline: Timeline): Promise<{ workflow: string; new: boolean }>
   /** @throws Problem as the season refuses, `unknown-season` */
   extendPhase(season: string, request: ExtendRequest, id?: string): Promise<ExtendAnswer>
+  /** @throws Problem as the round refuses, `season-closed` if it has ended */
+  approve(season: string, phase: string, request: ApproveRequest, id?: string): Promise<ApproveAnswer>
   /** @throws Problem `season-closed` */
   flag(season: string, child: string, signal: FlagSignal): Promise<void>
   /** @throws Problem as the child's workflow refuses, `season-closed` */
@@ -32,6 +34,10 @@ export function createWorkflows(client: Client, technical: Technical): Workflows
     extendPhase: (season, request, id) =>
       client.workflow.getHandle(seasonWorkflowId(season))
         .executeUpdate<ExtendAnswer, [ExtendRequest]>(UPDATES.extendPhase, { args: [request], updateId: id ?? randomUUID() })
+        .catch(asRefusal),
+    approve: (season, phase, request, id) =>
+      client.workflow.getHandle(roundWorkflowId(season, phase))
+        .executeUpdate<ApproveAnswer, [ApproveRequest]>(UPDATES.approve, { args: [request], updateId: id ?? randomUUID() })
         .catch(asRefusal),
     flag: (season, id, signal) => child(season, id).signal<[FlagSignal]>(SIGNALS.flagForArrangement, signal).catch(asRefusal),
     arrange: (season, id, request, updateId) =>

@@ -104,11 +104,12 @@ describe('the console’s projection', () => {
   it('follows a round, and tells each change once to those who listen', async () => {
     const after = await lastPosition(sql, SEASON)
     const listHash = 'a'.repeat(64)
-    const decided = { listHash, run: 1, inputDigest: `sha256:${'b'.repeat(64)}` }
-    await take(event('cn.ruxue.allocation.round-frozen.v1', { season: SEASON, phase: 'zoning', units: 2, children: 3, listHash }))
+    const decided = { listHash, run: 1, hash: 'b'.repeat(64) }
+    const freeze = { at: '2022-06-13T01:00:00.000Z', hash: decided.hash, draw: 'd', run: 1, groups: [] }
+    await take(event('cn.ruxue.allocation.round-frozen.v1', { season: SEASON, phase: 'zoning', units: 2, children: 3, ...decided, freeze }))
     expect((await readRounds(sql, SEASON))[0]).toMatchObject({ phase: 'zoning', units: 2, children: 3, publishedAt: null })
-    await take(event('cn.ruxue.allocation.round-published.v1', { season: SEASON, phase: 'zoning', admitted: 2, notAdmitted: 1, ...decided, seed: 'ab' }))
-    await take(event('cn.ruxue.allocation.round-published.v1', { season: SEASON, phase: 'zoning', admitted: 2, notAdmitted: 1, ...decided, seed: 'ab' }))
+    await take(event('cn.ruxue.allocation.round-published.v1', { season: SEASON, phase: 'zoning', admitted: 2, notAdmitted: 1, ...decided }))
+    await take(event('cn.ruxue.allocation.round-published.v1', { season: SEASON, phase: 'zoning', admitted: 2, notAdmitted: 1, ...decided }))
     expect((await readChanges(sql, SEASON, after)).map(({ body }) => body)).toMatchObject([
       { kind: 'round', phase: 'zoning', state: 'frozen' },
       { kind: 'round', phase: 'zoning', state: 'published' },

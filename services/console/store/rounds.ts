@@ -6,7 +6,7 @@ export interface RoundRow {
   units: number | null
   children: number | null
   listHash: string | null
-  seed: string | null
+  hash: string | null
   admitted: number | null
   notAdmitted: number | null
   frozenAt: number | null
@@ -28,7 +28,7 @@ export const projectFrozen = (sql: Sql, data: EventData<'cn.ruxue.allocation.rou
     at,
   )
 
-export const projectDecided = (sql: Sql, data: EventData<'cn.ruxue.allocation.round-decided.v1'>, at: string): PromiseLike<number> =>
+export const projectDecided = (sql: Sql, data: EventData<'cn.ruxue.allocation.round-decided.v1' | 'cn.ruxue.allocation.round-proposed.v1'>, at: string): PromiseLike<number> =>
   sql.$executeRawUnsafe(
     `INSERT INTO round (season, phase, list_hash, decided_at) VALUES ($1, $2, $3, $4::timestamptz)
      ON CONFLICT (season, phase) DO UPDATE SET list_hash = excluded.list_hash, decided_at = excluded.decided_at`,
@@ -40,14 +40,14 @@ export const projectDecided = (sql: Sql, data: EventData<'cn.ruxue.allocation.ro
 
 export const projectPublished = (sql: Sql, data: EventData<'cn.ruxue.allocation.round-published.v1'>, at: string): PromiseLike<number> =>
   sql.$executeRawUnsafe(
-    `INSERT INTO round (season, phase, list_hash, seed, admitted, not_admitted, published_at)
+    `INSERT INTO round (season, phase, list_hash, hash, admitted, not_admitted, published_at)
      VALUES ($1, $2, $3, $4, $5::int, $6::int, $7::timestamptz)
-     ON CONFLICT (season, phase) DO UPDATE SET list_hash = excluded.list_hash, seed = excluded.seed,
+     ON CONFLICT (season, phase) DO UPDATE SET list_hash = excluded.list_hash, hash = excluded.hash,
        admitted = excluded.admitted, not_admitted = excluded.not_admitted, published_at = excluded.published_at`,
     data.season,
     data.phase,
     data.listHash,
-    data.seed,
+    data.hash,
     data.admitted,
     data.notAdmitted,
     at,
@@ -56,7 +56,7 @@ export const projectPublished = (sql: Sql, data: EventData<'cn.ruxue.allocation.
 /** Every round of the calendar, also those nothing happened in yet, in the notice's order. */
 export const readRounds = (sql: Sql, season: string): PromiseLike<RoundRow[]> =>
   sql.$queryRawUnsafe<RoundRow[]>(
-    `SELECT phase.phase, units, children, list_hash AS "listHash", seed, admitted, not_admitted AS "notAdmitted",
+    `SELECT phase.phase, units, children, list_hash AS "listHash", hash, admitted, not_admitted AS "notAdmitted",
        ${asMs('frozen_at')} AS "frozenAt", ${asMs('decided_at')} AS "decidedAt", ${asMs('published_at')} AS "publishedAt"
      FROM phase LEFT JOIN round ON round.season = phase.season AND round.phase = phase.phase
      WHERE phase.season = $1 AND phase.kind = 'round' ORDER BY phase.position`,

@@ -10,7 +10,8 @@ import { inTransaction, type Sql } from '../../../platform/postgres/index.js'
 import { problem } from '../../../platform/problem.js'
 import { lockOpenWindow, windowsOf } from '../../../platform/windows/index.js'
 import { addressesOf, judgeSubmission } from '../domain/answers.js'
-import { decideFiling, isSchoolsOwn, mayFile } from '../domain/filing.js'
+import { zoneOf } from '../domain/address.js'
+import { decideFiling, deskSchools, mayFile, type DeskSchools } from '../domain/filing.js'
 import { disclose, registrationFact } from '../domain/snapshots.js'
 import type { Catalogue } from '../domain/zones.js'
 import { unitOf } from '../domain/units.js'
@@ -18,7 +19,7 @@ import { state } from '../events/publish.js'
 import { ensureNumber, lockChildren, type ChildRow } from '../store/children.js'
 import { lockRegistrationFacts, readForm, writeForm, type FormRow } from '../store/forms.js'
 import { declarationsAbout } from '../store/twins.js'
-import { catalogueOf, zonesAbout } from '../store/zones.js'
+import { catalogueOf, placesAbout, zonesAbout } from '../store/zones.js'
 import type { Deps } from './deps.js'
 import { aboutChild, openSeason, refuseWithdrawn, registrationPhase } from './guards.js'
 import { familyOf, reconcileUnits } from './units.js'
@@ -68,11 +69,22 @@ async function file(tx: Sql, deps: Deps, submission: Submission): Promise<Receip
   return store(tx, deps, submission, child, filing)
 }
 
-async function refuseOthersDesk(tx: Sql, { season, child, timeline, phase, caller }: Submission): Promise<void> {
+async function refuseOthersDesk(tx: Sql, { season, child, timeline, phase, answers, caller }: Submission): Promise<void> {
   if (!mayFile(phase, caller.role)) throw problem('forbidden', `The role ${caller.role} may not file in ${phase.id}`)
   if (caller.role !== 'school') return
   const roster = await factOf(tx, season, child, 'roster', 'roster')
-  if (!isSchoolsOwn(timeline, roster?.facts ?? {}, caller.school)) throw problem('forbidden', 'The child belongs to another school')
+  const desk = deskSchools(timeline, phase, answers, roster?.facts ?? {})
+  if (!(await isAt(tx, season, desk, caller.school))) throw problem('forbidden', 'The child belongs to another school')
+}
+
+async function isAt(tx: Sql, season: string, desk: DeskSchools, school: string | undefined): Promise<boolean> {
+  if (desk.kind === 'any') return true
+  if (school === undefined) return false
+  if (desk.kind === 'named') return desk.schools.includes(school)
+  if (desk.address === undefined) return false
+  const zones = await zonesAbout(tx, season, [desk.address])
+  const zone = zoneOf(zones, desk.address)
+  return zones.some(({ id, schools }) => id === zone && schools.includes(school))
 }
 
 /** Refuses only who is certainly not asked: word of an outcome may still be on its way. */
@@ -98,8 +110,10 @@ async function store(tx: Sql, { ids }: Deps, submission: Submission, child: Chil
   const number = await ensureNumber(tx, season, child)
   const form: FormRow = { child: child.id, form: phase.form, phase: phase.id, revision: filing.revision, answers, frozen: false, receivedAt }
   await writeForm(tx, { ...form, season, signed: submission.signed ?? false, filedBy: submission.caller.subject })
-  const zones = await zonesAbout(tx, season, addressesOf(answers).map(([, address]) => address))
-  const fact = registrationFact({ ...form, season, number, disclosed: disclose(answers, zones, ids.address), unit: await unitNow(tx, ids, submission) })
+  const addresses = addressesOf(answers).map(([, address]) => address)
+  const { places } = submission.timeline
+  const around = { places, zones: await zonesAbout(tx, season, addresses), mapped: await placesAbout(tx, season, addresses) }
+  const fact = registrationFact({ ...form, season, number, disclosed: disclose(answers, around, ids.address), unit: await unitNow(tx, ids, submission) })
   await state(tx, [{ event: filing.kind === 'file' ? 'registration-filed' : 'registration-amended', fact }], receivedAt)
   if (fact.unit) await reconcileUnits(tx, ids, { season, form: phase.form, children: fact.unit.members, at: receivedAt })
   return receiptView(form, number)

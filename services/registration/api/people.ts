@@ -13,7 +13,7 @@ export const people = ({ database }: Deps): Mounted =>
         database.prisma,
         async (tx) => {
           await readSeason(tx, season)
-          const found = await readPeople(tx, season, children)
+          const found = await readPeople(tx, season, children, purpose)
           await recordDisclosure(tx, { season, by: caller.subject, purpose, children: found.length })
           return { people: found }
         },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { normaliseAddress } from '../../../platform/crypto.js'
-import { addressLine, zoneOf, type Address } from './address.js'
+import { addressLine, liesIn, zoneOf, type Address } from './address.js'
 import type { Zone } from './zones.js'
 
 const at = (over: Partial<Address> = {}): Address => ({ district: 'd1', street: '东街', number: 7, room: '', ...over })
@@ -24,6 +24,12 @@ describe('an address', () => {
     expect(zoneOf(zones, at({ number: 101 }))).toBe('high')
     expect(zoneOf(zones, at({ street: '西街', number: 5_000 }))).toBe('high')
     expect(zoneOf(zones, at({ number: 99, street: ' 东街' }))).toBe('low')
+  })
+
+  it('lies in a place if one of its rules covers it', () => {
+    const place = { id: 'old-town', addresses: [{ district: 'd1', street: '西街' }, { district: 'd1', street: '东街', to: 9 }] }
+    expect([at(), at({ street: '西街', number: 90 }), at({ number: 11 }), at({ district: 'd2' })].map((address) => liesIn(place, address))).toEqual([true, true, false, false])
+    expect(liesIn(undefined, at())).toBe(false)
   })
 
   it('lies in no zone where no rule covers it', () => {

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { address } from '../../../contracts/http/registration.js'
-import type { AddressRule, Zone } from './zones.js'
+import type { AddressRule, NamedPlace, Zone } from './zones.js'
 
 /** An address as a form gives it. Personal data. */
 export type Address = z.output<typeof address>
@@ -13,15 +13,17 @@ export const addressLine = ({ district, street, number, room }: Address): string
 
 /** The zone whose rules cover the address, or null if none does. Of several the first by id. */
 export function zoneOf(zones: readonly Zone[], address: Address): string | null {
-  const street = foldStreet(address.street)
-  const covering = zones.filter((zone) => zone.addresses.some((rule) => covers(rule, street, address)))
-  return covering.map((zone) => zone.id).sort()[0] ?? null
+  return zones.filter((zone) => covers(zone.addresses, address)).map((zone) => zone.id).sort()[0] ?? null
 }
 
-function covers(rule: AddressRule, street: string, address: Address): boolean {
-  const { number } = address
-  return rule.district === address.district
-    && foldStreet(rule.street) === street
+/** Whether the address lies in the place. */
+export const liesIn = (place: NamedPlace | undefined, address: Address): boolean => place !== undefined && covers(place.addresses, address)
+
+const covers = (rules: readonly AddressRule[], address: Address): boolean => rules.some((rule) => isOf(rule, address))
+
+function isOf(rule: AddressRule, { district, street, number }: Address): boolean {
+  return rule.district === district
+    && foldStreet(rule.street) === foldStreet(street)
     && number >= (rule.from ?? 0)
     && number <= (rule.to ?? Infinity)
     && (rule.parity === undefined || (number % 2 === 0) === (rule.parity === 'even'))

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { TimelinePhaseOf } from '../../../policies/timeline.js'
-import { decideFiling, mayFile, type Filed } from './filing.js'
+import { loadPolicy } from '../../../policies/load.js'
+import { phaseById, type TimelinePhaseOf } from '../../../policies/timeline.js'
+import { decideFiling, deskSchools, mayFile, type Filed } from './filing.js'
 
 const phase = (over: object = {}) => ({ id: 'apply', form: 'f', amend: 'until-close', ...over }) as TimelinePhaseOf<'registration'>
 const filed = (over: Partial<Filed> = {}): Filed => ({ phase: 'apply', revision: 3, frozen: false, answers: { a: 1, b: 2 }, ...over })
@@ -37,6 +38,26 @@ describe('filing', () => {
     const who = (over: object) => (['guardian', 'school', 'district', 'city'] as const).filter((role) => mayFile(phase(over), role))
     expect(who({})).toEqual(['guardian', 'district'])
     expect(who({ desk: 'district-office' })).toEqual(['district'])
+    expect(who({ desk: 'department' })).toEqual(['district'])
     expect(who({ desk: 'school' })).toEqual(['school', 'district'])
+    expect(who({ desk: 'zoned-school' })).toEqual(['school', 'district'])
+  })
+
+  it('at a school’s desk is for the school that the form names, else for those of the roster, else for any', async () => {
+    const { timeline } = await loadPolicy('jiulongpo-2023-primary')
+    const registration = (id: string) => phaseById(timeline, id) as TimelinePhaseOf<'registration'>
+    expect(deskSchools(timeline, registration('contract-application'), { 'contract.school': 's1' }, {})).toEqual({ kind: 'named', schools: ['s1'] })
+    expect(deskSchools(timeline, registration('contract-application'), {}, {})).toEqual({ kind: 'named', schools: [] })
+    const { timeline: changchun } = await loadPolicy('changchun-2022')
+    expect(deskSchools(changchun, phase({ desk: 'school', asks: [] }), {}, { 'own.school': 's7', stage: 'junior' })).toEqual({ kind: 'named', schools: ['s7'] })
+    expect(deskSchools(changchun, phase({ desk: 'school', asks: [] }), {}, { stage: 'junior' })).toEqual({ kind: 'any' })
+  })
+
+  it('at a zoned school’s desk goes by the address that places the child', async () => {
+    const { timeline } = await loadPolicy('jiulongpo-2023-primary')
+    const late = phaseById(timeline, 'household-late') as TimelinePhaseOf<'registration'>
+    const [home, flat] = [7, 9].map((number) => ({ district: 'd1', street: '东街', number, room: '' }))
+    expect(deskSchools(timeline, late, { 'property.address': flat!, 'household.address': home! }, {})).toEqual({ kind: 'zoned', address: home })
+    expect(deskSchools(timeline, late, {}, {})).toEqual({ kind: 'zoned', address: undefined })
   })
 })

@@ -63,6 +63,10 @@ function namesOf(timeline: Timeline): Map<string, Meant> {
   for (const [text, column] of Object.entries(HEADERS)) names.set(fold(text), { kind: 'column', id: column })
   const facts = rosterFacts(timeline)
   for (const fact of facts) names.set(fold(fact), { kind: 'fact', id: fact })
+  for (const fact of facts) {
+    const { label } = timeline.facts[fact]!
+    if (label) names.set(fold(label), { kind: 'fact', id: fact })
+  }
   for (const [text, fact] of Object.entries(FACT_HEADERS)) {
     if (facts.includes(fact)) names.set(fold(text), { kind: 'fact', id: fact })
   }

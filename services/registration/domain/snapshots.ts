@@ -1,23 +1,32 @@
 import type { ChildFact, FactValue, WithdrawalReason } from '../../../contracts/facts.js'
 import { addressesOf, type Answers } from './answers.js'
-import { addressLine, zoneOf } from './address.js'
-import type { Zone } from './zones.js'
+import { placeFactOf } from '../../../policies/places.js'
+import { addressLine, liesIn, zoneOf } from './address.js'
+import type { NamedPlace, Zone } from './zones.js'
 
-/** What leaves registration of a form's answers: addresses as tokens and zones, the rest as it is. */
+/** What leaves registration of a form's answers: addresses as tokens, zones and places, the rest as it is. */
 export interface Disclosed {
   facts: Record<string, FactValue>
   zones: Record<string, string | null>
 }
 
-/**
- * @param zones the drawn zones that may cover the addresses
- * @param token the opaque token of an address line
- */
-export function disclose(answers: Answers, zones: readonly Zone[], token: (line: string) => string): Disclosed {
+export interface Surroundings {
+  /** The drawn zones that may cover the addresses. */
+  zones: readonly Zone[]
+  /** The places of the policy. */
+  places: readonly string[]
+  /** Those of them that may hold the addresses, with their rules. */
+  mapped: readonly NamedPlace[]
+}
+
+/** @param token the opaque token of an address line */
+export function disclose(answers: Answers, { zones, places, mapped }: Surroundings, token: (line: string) => string): Disclosed {
   const addresses = addressesOf(answers)
+  const lying = addresses.flatMap(([id, address]) =>
+    places.map((place) => [placeFactOf(id, place), liesIn(mapped.find((known) => known.id === place), address)] as const))
   const plain = Object.entries(answers).filter((entry): entry is [string, FactValue] => typeof entry[1] !== 'object')
   return {
-    facts: Object.fromEntries([...plain, ...addresses.map(([id, address]) => [id, token(addressLine(address))] as const)]),
+    facts: Object.fromEntries([...plain, ...addresses.map(([id, address]) => [id, token(addressLine(address))] as const), ...lying]),
     zones: Object.fromEntries(addresses.map(([id, address]) => [id, zoneOf(zones, address)])),
   }
 }

@@ -61,7 +61,7 @@ async function openOnce(database: Database, opening: Opening): Promise<CaseState
     { ...key, kind: phase.kind, ...place },
     { open: firstState(phase, place.school), closed: atClose(phase.kind) },
     receivedAt,
-    phase.kind === 'check' ? phase.by.flatMap((authority) => phase.answers.map((fact) => ({ authority, fact }))) : [],
+    phase.kind === 'check' ? phase.by : [],
   ))
   const state = opened ?? (await readCase(database, key))?.state
   if (state) return state

@@ -35,6 +35,6 @@ export const openReview = (over: Partial<Case> = {}): Case => ({
 })
 
 export const atSchool = (timeline: Timeline, facts: ChildFact[], over: Partial<DecisionContext> = {}): DecisionContext => ({
-  timeline, phase: review(timeline), theCase: openReview(), facts,
+  timeline, phase: over.phase ?? review(timeline), theCase: openReview(), facts,
   caller: { subject: 'reviewer-1', role: 'school', school: 's1' }, receivedAt: 1, ...over,
 })

@@ -1,8 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Timeline } from '../../../policies/timeline.js'
 import { isProblem, type Problem } from '../../../platform/problem.js'
+import { MATCHING, POINTS } from '../../../policies/jiulongpo.fixture.js'
 import { atSchool, changchun, filedFact, openReview, policeFact, review, rosterFact, SAME_ADDRESSES } from './case.fixture.js'
+import { loadPolicy } from '../../../policies/load.js'
 import { decide } from './decide.js'
+import { caseFact } from './fact.js'
+import { withFindings } from './findings.js'
+import { foldKnowledge } from '../../../policies/knowledge.js'
 
 /** The problem with which something was refused. */
 const refusal = (run: () => unknown): Problem => {
@@ -111,6 +116,44 @@ describe('deciding a case', () => {
     const caller = { subject: 'd', role: 'district' as const, district: 'nanguan' }
     expect(decide(atSchool(timeline, facts, { phase, theCase: next, caller }), { outcome: 'approved' })).toMatchObject({ outcome: 'approved', step: { by: 'district' } })
     expect(refusal(() => decide(atSchool(timeline, facts, { phase, theCase: next }), { outcome: 'approved' })).type).toBe('wrong-step')
+  })
+
+  it('asks for every part of what is counted, and counts the findings by the policy’s tables', async () => {
+    const { timeline: jiulongpo } = await loadPolicy('jiulongpo-2023-primary')
+    const phase = review(jiulongpo, 'points-review')
+    const { 'work.insured-months': months, ...stated } = POINTS
+    const filed = { ...filedFact(stated), id: 'points', outcomes: { 'points-application': 'filed' } }
+    const context = atSchool(jiulongpo, [rosterFact({ local: false }), filed], { phase, theCase: openReview({ phase: phase.id }) })
+    const error = refusal(() => decide(context, { outcome: 'approved' }))
+    expect(error.type).toBe('rule-unmet')
+    expect(error.particulars?.missing).toEqual(['work.insured-months'])
+    const decided = decide(context, { outcome: 'approved', findings: { 'work.insured-months': months! } })
+    expect(decided.judged.every(({ value }) => value === 'met')).toBe(true)
+    const known = withFindings(jiulongpo, foldKnowledge(jiulongpo, context.facts), { ...stated, 'work.insured-months': 99 })
+    expect(known.facts['points.work']).toEqual({ value: 50, source: 'table', known: true })
+    expect(known.facts['points.total']).toEqual({ value: 19 + 50 + 5, source: 'sum', known: true })
+  })
+
+  it('restates the places of an address it finds: none of another, those declared of a confirmed one, or what the papers show', async () => {
+    const { timeline: jiulongpo } = await loadPolicy('jiulongpo-2023-primary')
+    const phase = review(jiulongpo, 'converted-eligibility')
+    const declared = { ...MATCHING, ...Object.fromEntries(['household', 'property', 'residence'].map((which) => [`${which}.address@huarun-24`, true])), 'property.entitled': false }
+    const filed = { ...filedFact(declared), id: 'household', outcomes: { 'household-application': 'filed' } }
+    const caller = { subject: 'd', role: 'district' as const, district: 'nanguan' }
+    const theCase = openReview({ phase: phase.id, state: 'at-district' })
+    const police = caseFact(jiulongpo, { ...theCase, phase: 'police-check' }, 1, { facts: { 'household.address': 'differs:x' } }, 'answered')
+    expect(police.none).toEqual(['household.address@crowded-zones', 'household.address@huarun-24'])
+    const facts = [rosterFact({ local: true }), { ...filed, facts: { ...declared, route: 'converted' } }, police]
+    const context = atSchool(jiulongpo, facts, { phase, theCase, caller })
+    const approve = (findings: Record<string, string | boolean>) => decide(context, { outcome: 'approved', findings: { 'property.entitled': false, ...findings } })
+    const missing = refusal(() => approve({}))
+    expect(missing.particulars?.missing).toEqual(['household.address@huarun-24'])
+    expect(approve({ 'household.address': 'confirmed' }).findings).toMatchObject({ 'household.address': 'a', 'household.address@huarun-24': true })
+    expect(approve({ 'household.address': 'differs', 'household.address@huarun-24': true }).outcome).toBe('approved')
+    expect(refusal(() => approve({ 'household.address': 'differs', 'household.address@huarun-24': false })).type).toBe('rule-unmet')
+    const before = { ...theCase, findings: { 'household.address': 'a', 'household.address@huarun-24': true } }
+    const again = refusal(() => decide({ ...context, theCase: before }, { outcome: 'approved', findings: { 'household.address': 'differs', 'property.entitled': false } }))
+    expect(again.particulars?.missing).toEqual(['household.address@huarun-24'])
   })
 
   it('ends a review at the first refusal, free where the review needs no rule', () => {

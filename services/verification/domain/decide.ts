@@ -4,9 +4,10 @@ import { foldKnowledge, type Knowledge } from '../../../policies/knowledge.js'
 import { mayEnter } from '../../../policies/standing.js'
 import { readsOfRule, type Timeline, type TimelinePhaseOf } from '../../../policies/timeline.js'
 import { problem, type Problem } from '../../../platform/problem.js'
+import { caseFact } from './fact.js'
 import { isFinal, type Case, type CaseState, type Step, type Verdict } from './case.js'
-import { resolveFindings, withFindings } from './findings.js'
-import { judgeRules, type JudgedRule } from './rules.js'
+import { addFindings, foundBy, resolveFindings, withFindings } from './findings.js'
+import { judgeRules, readsWithParts, type JudgedRule } from './rules.js'
 import { nextStep, roleOf, waitingFor } from './turn.js'
 
 /** What an office asks for. */
@@ -54,7 +55,7 @@ export function decide(context: DecisionContext, decision: Decision): Decided {
   if (decision.outcome === 'refused' && decision.reason === undefined) {
     throw problem('invalid-input', 'A refusal needs its reason', { faults: [{ at: '/reason', message: 'is missing' }] })
   }
-  const findings = { ...theCase.findings, ...resolveFindings(timeline, phase, facts, decision.findings ?? {}) }
+  const findings = addFindings(theCase.findings, resolveFindings(timeline, phase, facts, decision.findings ?? {}))
   const known = withFindings(timeline, foldKnowledge(timeline, facts), findings)
   const settled = settledBy(context, decision.outcome, findings)
   if (decision.outcome === 'approved') requireApprovable(context, known, settled)
@@ -87,10 +88,7 @@ function turnOf({ timeline, phase, theCase, facts, caller }: DecisionContext, de
 
 /** What will be known once the review has this outcome: a decision leaves nothing it rests on unknown. */
 function settledBy({ timeline, phase, theCase, facts }: DecisionContext, outcome: Verdict, findings: Record<string, FactValue>): Knowledge {
-  const own: ChildFact = {
-    season: theCase.season, child: theCase.child, aggregate: 'case', id: phase.id, revision: theCase.revision + 1,
-    facts: findings, outcomes: { [phase.id]: outcome },
-  }
+  const own = caseFact(timeline, theCase, theCase.revision + 1, { facts: findings }, outcome)
   return foldKnowledge(timeline, [...facts.filter((fact) => fact.aggregate !== 'case' || fact.id !== phase.id), own])
 }
 
@@ -108,10 +106,10 @@ function requireApprovable(context: DecisionContext, known: Knowledge, settled: 
   }
 }
 
-/** Facts a rule reads that nobody stated and that this review can state. */
+/** Facts a rule reads, or counts from, that nobody stated and that this review can state. */
 function findable({ timeline, phase }: DecisionContext, knowledge: Knowledge, rule: string): string[] {
-  const { facts } = readsOfRule(rule, timeline.rules)
-  return phase.finds.filter((fact) => facts.has(fact) && knowledge.facts[fact] === undefined)
+  const read = readsWithParts(timeline, readsOfRule(rule, timeline.rules))
+  return foundBy(timeline, phase).filter((fact) => read.includes(fact) && knowledge.facts[fact] === undefined)
 }
 
 function unapprovable(rules: JudgedRule[], why: string, missing?: string[]): Problem {

@@ -2,12 +2,24 @@ import { randomBytes } from 'node:crypto'
 import type { Fault } from '../../../contracts/problems.js'
 import type { ChildFact, FactValue } from '../../../contracts/facts.js'
 import { foldKnowledge, type Knowledge } from '../../../policies/knowledge.js'
+import { addressOf, placeFactsOf } from '../../../policies/places.js'
+import { addCounted } from '../../../policies/points.js'
 import type { Timeline, TimelineFact, TimelinePhaseOf } from '../../../policies/timeline.js'
 import { base32 } from '../../../platform/crypto.js'
 import { problem } from '../../../platform/problem.js'
 
 /** An address token that equals no other: all we learn is that the address is another one. */
-export const differingToken = (): string => `differs:${base32(randomBytes(16), 25)}`
+const differingToken = (): string => `differs:${base32(randomBytes(16), 25)}`
+
+/** The facts a review may state: those of the policy, and in which places their addresses lie. */
+export const foundBy = (timeline: Timeline, phase: TimelinePhaseOf<'review'>): string[] =>
+  phase.finds.flatMap((fact) => [fact, ...placeFactsOf(timeline, fact)])
+
+/** What was stated by anybody but a case: the family's word and the roster's. */
+export function declaredBy(timeline: Timeline, facts: readonly ChildFact[]): Record<string, FactValue> {
+  const { facts: stated } = foldKnowledge(timeline, facts.filter((fact) => fact.aggregate !== 'case'))
+  return Object.fromEntries(Object.entries(stated).map(([fact, { value }]) => [fact, value]))
+}
 
 /**
  * What a reviewer stated about facts of the papers, as values: `confirmed` is the value the family declared,
@@ -21,33 +33,58 @@ export function resolveFindings(
   facts: readonly ChildFact[],
   given: Record<string, FactValue>,
 ): Record<string, FactValue> {
-  const strangers = Object.keys(given).filter((fact) => !phase.finds.includes(fact))
+  const strangers = Object.keys(given).filter((fact) => !foundBy(timeline, phase).includes(fact))
   if (strangers.length > 0) {
     const faults = strangers.map((fact) => ({ at: `/findings/${fact}`, message: `is not found by ${phase.id}` }))
     throw problem('unknown-field', `${phase.id} finds ${phase.finds.join(', ') || 'no facts'}`, { faults })
   }
-  const declared = foldKnowledge(timeline, facts.filter((fact) => fact.aggregate !== 'case')).facts
+  const declared = declaredBy(timeline, facts)
   const faults: Fault[] = []
   const found: Record<string, FactValue> = {}
+  const places: Record<string, FactValue> = {}
   for (const [fact, value] of Object.entries(given)) {
-    const said = valueOf(timeline.facts[fact], value, declared[fact]?.value)
-    if ('wrong' in said) faults.push({ at: `/findings/${fact}`, message: said.wrong })
-    else found[fact] = said.value
+    const statement = statementOf(timeline, fact, value, declared)
+    if ('wrong' in statement) {
+      faults.push({ at: `/findings/${fact}`, message: statement.wrong })
+      continue
+    }
+    found[fact] = statement.value
+    Object.assign(places, statement.places)
   }
   if (faults.length > 0) throw problem('invalid-input', 'A finding does not fit its fact', { faults })
-  return found
+  return { ...places, ...found }
 }
 
-type Said = { value: FactValue } | { wrong: string }
+/** What a review has found once these are added: an address found anew brings its own places. */
+export function addFindings(before: Record<string, FactValue>, found: Record<string, FactValue>): Record<string, FactValue> {
+  const kept = Object.entries(before).filter(([fact]) => fact === addressOf(fact) || found[addressOf(fact)] === undefined)
+  return { ...Object.fromEntries(kept), ...found }
+}
 
-function valueOf(type: TimelineFact | undefined, given: FactValue, declared: FactValue | undefined): Said {
-  if (given === 'confirmed') return declared === undefined ? { wrong: 'nothing was declared that could be confirmed' } : { value: declared }
-  if (type?.type === 'address') return given === 'differs' ? { value: differingToken() } : { wrong: 'an address is confirmed or differs' }
+/** A value that an authority or a reviewer states, with the places of an address that is as declared; or why it is none. */
+export type Statement = { value: FactValue; places: Record<string, FactValue> } | { wrong: string }
+
+/**
+ * @param given a value, `confirmed` for the declared one, or `differs` for another address
+ * @param declared what was declared, by fact
+ */
+export function statementOf(timeline: Timeline, fact: string, given: FactValue, declared: Record<string, FactValue>): Statement {
+  const type = fact === addressOf(fact) ? timeline.facts[fact] : YES_NO
+  if (given === 'confirmed') {
+    const value = declared[fact]
+    if (value === undefined) return { wrong: 'nothing was declared that could be confirmed' }
+    const places = placeFactsOf(timeline, fact).flatMap((place) => (declared[place] === undefined ? [] : [[place, declared[place]] as const]))
+    return { value, places: Object.fromEntries(places) }
+  }
+  if (type?.type === 'address') return given === 'differs' ? { value: differingToken(), places: {} } : { wrong: 'an address is confirmed or differs' }
   const wrong = mistypedAs(type, given)
-  return wrong === undefined ? { value: given } : { wrong }
+  return wrong === undefined ? { value: given, places: {} } : { wrong }
 }
 
-function mistypedAs(type: TimelineFact | undefined, value: FactValue): string | undefined {
+/** Whether an address lies in a place. */
+const YES_NO: Pick<TimelineFact, 'type' | 'of'> = { type: 'yes-no' }
+
+function mistypedAs(type: Pick<TimelineFact, 'type' | 'of'> | undefined, value: FactValue): string | undefined {
   switch (type?.type) {
     case 'yes-no':
       return typeof value === 'boolean' ? undefined : 'must be true or false'
@@ -63,17 +100,15 @@ function mistypedAs(type: TimelineFact | undefined, value: FactValue): string | 
   }
 }
 
-/**
- * Knowledge in which these findings are known, for a review that is not decided yet. Sums are made again.
- */
+/** The places of these addresses of which the facts say nothing. */
+export const unsaidPlaces = (timeline: Timeline, addresses: readonly string[], facts: Record<string, FactValue>): string[] =>
+  addresses.flatMap((fact) => placeFactsOf(timeline, fact)).filter((place) => facts[place] === undefined)
+
+/** Knowledge in which these findings are known, for a review that is not decided yet. What is counted is counted again. */
 export function withFindings(timeline: Timeline, knowledge: Knowledge, findings: Record<string, FactValue>): Knowledge {
   const facts: Knowledge['facts'] = { ...knowledge.facts }
   for (const [fact, value] of Object.entries(findings)) facts[fact] = { value, source: 'finding', known: true }
-  for (const [fact, { sum }] of Object.entries(timeline.facts)) {
-    const parts = sum?.map((part) => facts[part])
-    if (!parts || parts.some((part) => typeof part?.value !== 'number')) continue
-    const total = parts.reduce((soFar, part) => soFar + Number(part?.value), 0)
-    facts[fact] = { value: total, source: 'sum', known: parts.every((part) => part?.known) }
-  }
+  for (const place of unsaidPlaces(timeline, Object.keys(findings), findings)) delete facts[place]
+  addCounted(timeline.facts, facts)
   return { ...knowledge, facts }
 }

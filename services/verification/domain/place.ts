@@ -1,6 +1,6 @@
 import type { ChildFact } from '../../../contracts/facts.js'
 import { foldKnowledge } from '../../../policies/knowledge.js'
-import { phasesOfKind, type Timeline, type TimelinePhaseOf } from '../../../policies/timeline.js'
+import { placingAddress, type Timeline, type TimelinePhaseOf } from '../../../policies/timeline.js'
 
 /** Who reviews a case. Both are absent for a child of whom neither the roster nor a form says where it belongs. */
 export interface Place {
@@ -13,7 +13,7 @@ export type PlaceKey = { zone: string } | { school: string } | { district: strin
 
 /**
  * What says where a child is reviewed: the school that the fact named by the policy holds, else the zone of the
- * address by which the season places children, else nothing but the child's district.
+ * review's address, or of the one by which the season places children, else nothing but the child's district.
  * @param phase the check or review
  */
 export function placeKey(
@@ -27,19 +27,15 @@ export function placeKey(
     const school = foldKnowledge(timeline, facts).facts[fact]?.value
     return typeof school === 'string' ? { school } : { district }
   }
-  const zone = zoneOf(timeline, phase.index, facts)
+  const address = (phase.kind === 'review' ? phase.address : undefined) ?? placingAddress(timeline, phase)
+  const zone = address === undefined ? undefined : zoneOf(timeline, address, facts)
   return zone === undefined ? { district } : { zone }
 }
 
-function zoneOf(timeline: Timeline, index: number, facts: readonly ChildFact[]): string | undefined {
-  const address = addressOf(timeline, index)
-  if (address === undefined) return undefined
-  const forms = facts.filter((fact) => fact.aggregate === 'registration' && fact.zones?.[address])
-  return forms.sort((a, b) => (a.id < b.id ? -1 : 1))[0]?.zones?.[address] ?? undefined
-}
-
-/** The address of the first round after this phase that places by one, else of any that does. */
-function addressOf(timeline: Timeline, index: number): string | undefined {
-  const rounds = phasesOfKind(timeline, 'round').filter((round) => round.address !== undefined)
-  return (rounds.find((round) => round.index > index) ?? rounds[0])?.address
+/** The zone of an address by the form that states it and was filed through the latest phase. */
+function zoneOf(timeline: Timeline, address: string, facts: readonly ChildFact[]): string | undefined {
+  const filedIn = ({ outcomes = {} }: ChildFact) => Math.max(...timeline.phases.map(({ id, index }) => (outcomes[id] ? index : -1)))
+  const stating = facts.filter((fact) => fact.aggregate === 'registration' && fact.zones?.[address] !== undefined)
+  const [latest] = stating.toSorted((a, b) => filedIn(b) - filedIn(a))
+  return latest?.zones?.[address] ?? undefined
 }

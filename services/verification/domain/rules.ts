@@ -2,7 +2,7 @@ import type { FactValue } from '../../../contracts/facts.js'
 import { evaluateRule, type Explanation } from '../../../policies/conditions.js'
 import type { Knowledge } from '../../../policies/knowledge.js'
 import type { RuleId, RuleVerdict } from '../../../policies/language.js'
-import { noReads, readsOfRule, type Timeline, type TimelinePhaseOf } from '../../../policies/timeline.js'
+import { noReads, partsOf, readsOfRule, type Reads, type Timeline, type TimelinePhaseOf } from '../../../policies/timeline.js'
 
 /** A rule of a review judged for one child, with the tree that says why. */
 export interface JudgedRule {
@@ -28,8 +28,12 @@ export function factsThatMatter(timeline: Timeline, phase: Reviewed): string[] {
   if (phase.kind === 'check') return phase.answers
   const reads = noReads()
   for (const rule of rulesOf(phase)) readsOfRule(rule, timeline.rules, reads)
-  return [...new Set([...reads.facts, ...phase.finds])]
+  return [...new Set([...readsWithParts(timeline, reads), ...phase.finds])]
 }
+
+/** The facts that are read, what they are counted from, and the places in which addresses are sought. */
+export const readsWithParts = (timeline: Timeline, reads: Reads): string[] =>
+  [...[...reads.facts].flatMap((fact) => [fact, ...partsOf(timeline.facts, fact)]), ...reads.places]
 
 /** Their values as far as anybody stated one, known or only declared. */
 export function valuesThatMatter(timeline: Timeline, phase: Reviewed, knowledge: Knowledge): Record<string, FactValue> {

@@ -52,11 +52,11 @@ export async function lockCase(tx: Tx, key: CaseKey): Promise<Case | undefined> 
 export type NewCase = Pick<Case, 'season' | 'child' | 'phase' | 'kind' | 'school' | 'district'>
 
 /**
- * Opens a case with the questions of its check, due at once; in one statement, which holds the phase's window against
+ * Opens a case with a question to each authority of its check, due at once; in one statement, which holds the phase's window against
  * its close.
  * @param states where it begins, and where if the phase is closed already; then nobody is asked
  * @param openedAt epoch ms
- * @param questions by authority and fact; none for a review
+ * @param authorities who is asked; nobody for a review
  * @returns its state, or undefined if the case was there
  */
 export async function insertCase(
@@ -64,7 +64,7 @@ export async function insertCase(
   newCase: NewCase,
   states: { open: CaseState; closed: CaseState },
   openedAt: number,
-  questions: readonly { authority: string; fact: string }[],
+  authorities: readonly string[],
 ): Promise<CaseState | undefined> {
   const { kind, school, district } = newCase
   const [row] = await database.$queryRawUnsafe<{ state: CaseState }[]>(
@@ -75,14 +75,13 @@ export async function insertCase(
        SELECT $1, $2, $3, $4, CASE WHEN over THEN $5::text ELSE $6::text END, $7, $8, $9::timestamptz FROM phase
        ON CONFLICT DO NOTHING RETURNING season, phase, child, state
      ), asking AS (
-       INSERT INTO question (season, phase, child, authority, fact)
-       SELECT season, phase, child, authority, fact FROM opened, unnest($10::text[], $11::text[]) AS asked (authority, fact)
+       INSERT INTO question (season, phase, child, authority)
+       SELECT season, phase, child, authority FROM opened, unnest($10::text[]) AS asked (authority)
        WHERE state <> $5::text
      )
      SELECT state FROM opened`,
     ...keysOf(newCase), kind, states.closed, states.open, school ?? null, district ?? null, sqlInstant(openedAt),
-    questions.map(({ authority }) => authority),
-    questions.map(({ fact }) => fact),
+    authorities,
   )
   return row?.state
 }

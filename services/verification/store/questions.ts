@@ -1,18 +1,16 @@
-import type { FactValue } from '../../../contracts/facts.js'
-import type { AuthorityAnswer, Question } from '../domain/answer.js'
+import type { Reply } from '../domain/answer.js'
 import type { CaseKey } from './cases.js'
 import type { Database, Tx } from './database.js'
 
 /** A question that was taken from the queue. */
 export interface DueQuestion extends CaseKey {
   authority: string
-  fact: string
   /** How often it was asked, this time included. */
   attempts: number
 }
 
-const OF_QUESTION = 'season = $1 AND phase = $2 AND child = $3 AND authority = $4 AND fact = $5'
-const keysOf = ({ season, phase, child, authority, fact }: DueQuestion) => [season, phase, child, authority, fact]
+const OF_QUESTION = 'season = $1 AND phase = $2 AND child = $3 AND authority = $4'
+const keysOf = ({ season, phase, child, authority }: DueQuestion) => [season, phase, child, authority]
 
 /**
  * Takes questions that are due and whose window is still open, the longest waiting first. Whoever takes one has it
@@ -22,7 +20,7 @@ const keysOf = ({ season, phase, child, authority, fact }: DueQuestion) => [seas
 export async function claimQuestions(database: Database, authorities: readonly string[], limit: number, leaseMs: number): Promise<DueQuestion[]> {
   return database.$queryRawUnsafe<DueQuestion[]>(
     `WITH due AS (
-       SELECT q.season, q.phase, q.child, q.authority, q.fact
+       SELECT q.season, q.phase, q.child, q.authority
        FROM question q JOIN platform.phase_window w ON w.season = q.season AND w.phase = q.phase
        WHERE q.next_at <= clock_timestamp() AND q.authority = ANY ($1::text[])
          AND w.closed_at IS NULL AND w.opens_at <= clock_timestamp() AND clock_timestamp() < w.closes_at
@@ -32,8 +30,8 @@ export async function claimQuestions(database: Database, authorities: readonly s
        WHERE c.season = due.season AND c.phase = due.phase AND c.child = due.child AND c.state = 'open'
      )
      UPDATE question q SET attempts = q.attempts + 1, next_at = clock_timestamp() + $3::int * interval '1 millisecond'
-     FROM due WHERE (q.season, q.phase, q.child, q.authority, q.fact) = (due.season, due.phase, due.child, due.authority, due.fact)
-     RETURNING q.season, q.phase, q.child, q.authority, q.fact, q.attempts`,
+     FROM due WHERE (q.season, q.phase, q.child, q.authority) = (due.season, due.phase, due.child, due.authority)
+     RETURNING q.season, q.phase, q.child, q.authority, q.attempts`,
     authorities,
     limit,
     leaseMs,
@@ -43,7 +41,7 @@ export async function claimQuestions(database: Database, authorities: readonly s
 /** Puts a question back that got no answer, due again after a pause. */
 export async function postponeQuestion(database: Database, question: DueQuestion, pauseMs: number, cause: string): Promise<void> {
   await database.$executeRawUnsafe(
-    `UPDATE question SET next_at = clock_timestamp() + $6::int * interval '1 millisecond', last_error = $7 WHERE ${OF_QUESTION} AND answer IS NULL AND next_at IS NOT NULL`,
+    `UPDATE question SET next_at = clock_timestamp() + $5::int * interval '1 millisecond', last_error = $6 WHERE ${OF_QUESTION} AND reply IS NULL AND next_at IS NOT NULL`,
     ...keysOf(question),
     Math.ceil(pauseMs),
     cause,
@@ -54,22 +52,27 @@ export async function postponeQuestion(database: Database, question: DueQuestion
  * Records an answer; the case must be locked.
  * @returns false if the question has one already
  */
-export async function recordAnswer(tx: Tx, question: DueQuestion, answer: AuthorityAnswer, value: FactValue | undefined): Promise<boolean> {
+export async function recordReply(tx: Tx, question: DueQuestion, reply: Reply): Promise<boolean> {
   const changed = await tx.$executeRawUnsafe(
-    `UPDATE question SET answer = $6, value = $7::jsonb, next_at = NULL, last_error = NULL WHERE ${OF_QUESTION} AND answer IS NULL`,
+    `UPDATE question SET reply = $5::jsonb, next_at = NULL, last_error = NULL WHERE ${OF_QUESTION} AND reply IS NULL`,
     ...keysOf(question),
-    answer,
-    value === undefined ? null : JSON.stringify(value),
+    JSON.stringify(reply),
   )
   return changed === 1
 }
 
-/** All questions of a case. */
-export async function questionsOf(tx: Tx, { season, phase, child }: CaseKey): Promise<Question[]> {
-  return tx.$queryRawUnsafe<Question[]>(
-    `SELECT authority, fact, answer, value FROM question WHERE season = $1 AND phase = $2 AND child = $3 ORDER BY authority, fact`,
+/**
+ * What the authorities of a case have answered.
+ * @param authorities in the order in which the answer has them
+ * @returns null for each that has not answered
+ */
+export async function repliesOf(tx: Tx, { season, phase, child }: CaseKey, authorities: readonly string[]): Promise<(Reply | null)[]> {
+  const rows = await tx.$queryRawUnsafe<{ authority: string; reply: Reply | null }[]>(
+    'SELECT authority, reply FROM question WHERE season = $1 AND phase = $2 AND child = $3',
     season,
     phase,
     child,
   )
+  const replies = new Map(rows.map(({ authority, reply }) => [authority, reply]))
+  return authorities.map((authority) => replies.get(authority) ?? null)
 }

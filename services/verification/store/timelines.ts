@@ -14,4 +14,14 @@ export class CaseTimelines extends Timelines {
     if (phase?.kind === 'check' || phase?.kind === 'review') return { timeline, phase }
     throw problem('unknown-phase', `Season ${season} has no check or review ${id}`)
   }
+
+  /**
+   * A check, with its timeline.
+   * @throws Problem `unknown-season`, `unknown-phase`
+   */
+  async check(season: string, id: string): Promise<{ timeline: Timeline; phase: TimelinePhaseOf<'check'> }> {
+    const { timeline, phase } = await this.phase(season, id)
+    if (phase.kind === 'check') return { timeline, phase }
+    throw problem('unknown-phase', `Season ${season} has no check ${id}`)
+  }
 }

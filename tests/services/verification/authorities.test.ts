@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { PoliceBehaviour } from '../../../infra/simulators/police-answers.js'
-import { policeAuthority } from '../../../services/verification/events/authorities/police.js'
+import type { Behaviour } from '../../../infra/simulators/authority-answers.js'
+import { httpAuthority } from '../../../services/verification/events/authorities/authority.js'
 import { inquiries } from '../../../services/verification/events/authorities/inquiries.js'
 import { openDatabase } from '../../../services/verification/store/database.js'
 import { CaseTimelines } from '../../../services/verification/store/timelines.js'
@@ -15,18 +15,18 @@ const harness = verificationHarness(['verification-inquiries'])
 const WAIT = { timeout: 40_000, interval: 50 }
 
 /** A child whom the police treats so. */
-const meet = (number: number, behaviour: PoliceBehaviour): string => {
+const meet = (number: number, behaviour: Behaviour): string => {
   const child = childId(number)
   const idNumber = `99000020100101${String(number).padStart(3, '0')}X`
   harness.people.set(child, { name: '安宁', idNumber, guardianName: '安明' })
-  harness.police.plan({ [idNumber]: behaviour })
+  harness.authorities.plan({ [idNumber]: { police: { does: behaviour } } })
   return child
 }
 const check = { season: SEASON, phase: 'police-check' }
 const caseOf = async (child: string) => (await harness.sql<{ state: string; revision: number }>('SELECT state, revision FROM case_file WHERE child = $1', [child]))[0]
 const questionOf = async (child: string) =>
-  (await harness.sql<{ answer: string | null; attempts: number; last_error: string | null; waiting: boolean }>(
-    'SELECT answer, attempts, last_error, next_at IS NOT NULL AS waiting FROM question WHERE child = $1', [child]))[0]
+  (await harness.sql<{ reply: object | null; attempts: number; last_error: string | null; waiting: boolean }>(
+    'SELECT reply, attempts, last_error, next_at IS NOT NULL AS waiting FROM question WHERE child = $1', [child]))[0]
 
 describe('a check by the police', () => {
   beforeEach(() => harness.install())
@@ -41,8 +41,8 @@ describe('a check by the police', () => {
     expect(await harness.events(child)).toHaveLength(1)
   })
 
-  it('states a mismatch as an address that equals none, so that the rule is unmet', async () => {
-    const child = meet(2, 'mismatch')
+  it('states another address as one that equals none, so that the rule is unmet', async () => {
+    const child = meet(2, 'other')
     await harness.open(child, 'police-check')
     await vi.waitFor(async () => expect(await caseOf(child)).toMatchObject({ state: 'answered' }), WAIT)
     expect((await harness.events(child))[0]?.data.facts?.['household.address']).toMatch(/^differs:/)
@@ -56,7 +56,7 @@ describe('a check by the police', () => {
     await harness.open(child, 'police-check')
     await vi.waitFor(async () => expect(await caseOf(child)).toEqual({ state: 'silent', revision: 0 }), WAIT)
     expect(await harness.events(child)).toEqual([])
-    expect(await questionOf(child)).toMatchObject({ answer: 'unknown', waiting: false })
+    expect(await questionOf(child)).toMatchObject({ reply: { facts: {}, none: [] }, waiting: false })
   })
 
   it('asks a silent authority again and again, and another child is not kept waiting by it', async () => {
@@ -108,7 +108,7 @@ describe('a check by the police', () => {
     const child = meet(9, 'match')
     harness.clock.set(closesAt)
     await harness.open(child, 'police-check')
-    await vi.waitFor(async () => expect(await questionOf(child)).toMatchObject({ answer: null, last_error: 'window-closed' }), WAIT)
+    await vi.waitFor(async () => expect(await questionOf(child)).toMatchObject({ reply: null, last_error: 'window-closed' }), WAIT)
     expect(await harness.events(child)).toEqual([])
   })
 })
@@ -128,7 +128,7 @@ describe('inquiries that died half-way', () => {
     const { config, clock, log } = harness.deps
     const next = inquiries({
       database, timelines: new CaseTimelines(database), clock, log, count: () => undefined,
-      authorities: [policeAuthority(harness.police.url, 1_000)],
+      authorities: [httpAuthority('police', harness.authorities.urlOf('police'), 1_000)],
       registration: createClient(registrationEndpoints, { baseUrl: config.registrationUrl, token: harness.tokens.service }),
       concurrency: 4, pollMs: 50, leaseMs: 1_000, retryMs: 50, longestRetryMs: 100,
     })

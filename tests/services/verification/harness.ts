@@ -3,7 +3,7 @@ import { seasonEndpoints } from '../../../contracts/http/seasons.js'
 import { verificationEndpoints } from '../../../contracts/http/verification.js'
 import type { ChildFact } from '../../../contracts/facts.js'
 import type { Event } from '../../../contracts/events/envelope.js'
-import { startPoliceSimulator, type PoliceSimulator } from '../../../infra/simulators/police.js'
+import { startAuthoritySimulator, type AuthoritySimulator } from '../../../infra/simulators/authority.js'
 import { createClient, createMetrics, type Client } from '../../../platform/http/index.js'
 import { consumerMetrics } from '../../../platform/kafka/index.js'
 import { createLog } from '../../../platform/log.js'
@@ -12,9 +12,11 @@ import type { Service } from '../../../platform/service.js'
 import { createVerification, verificationConfig, type VerificationDeps } from '../../../services/verification/service.js'
 import { z } from 'zod'
 import {
-  changchunWith, filedFact, peopleEndpoint, rosterFact, SEASON, serveForTest, serviceDatabase, sqlOn, startSome, testClock, testConfig, testKafka,
-  testTokens, type TestClock, type TestPerson, type Tokens,
+  filedFact, peopleEndpoint, policyWith, rosterFact, SEASON, serveForTest, serviceDatabase, sqlOn, startSome, testClock, testConfig, testKafka,
+  testTokens, type Spans, type TestClock, type TestPerson, type Tokens,
 } from '../support.js'
+
+const AUTHORITIES = ['police', 'property-registry', 'student-records', 'hr-bureau']
 
 type Api = Client<typeof verificationEndpoints & typeof seasonEndpoints>
 
@@ -22,12 +24,12 @@ export interface Harness {
   api: Api
   tokens: Tokens
   clock: TestClock
-  police: PoliceSimulator
+  authorities: AuthoritySimulator
   people: Map<string, TestPerson>
   deps: VerificationDeps
   service: Service
-  /** Installs Changchun with these windows under a season of the test's own name. */
-  install(spans?: Parameters<typeof changchunWith>[0]): Promise<Timeline>
+  /** Installs a policy, Changchun's if not said, with these windows. */
+  install(spans?: Spans, policy?: string): Promise<Timeline>
   /** Opens a case the way the child's workflow does. */
   open(child: string, phase: string, facts?: ChildFact[]): Promise<string>
   sql<R>(query: string, values?: unknown[]): Promise<R[]>
@@ -38,7 +40,7 @@ export interface Harness {
   stop(): Promise<void>
 }
 
-/** A verification service over the test stack, its police simulated, with only the components a test needs. */
+/** A verification service over the test stack, its authorities simulated, with only the components a test needs. */
 export function verificationHarness(components: readonly string[] | 'all', over: Partial<VerificationDeps['config']> = {}): Harness {
   const harness = {} as Harness
   const stops: (() => Promise<void>)[] = []
@@ -50,11 +52,11 @@ export function verificationHarness(components: readonly string[] | 'all', over:
     harness.clock = testClock()
     harness.tokens = await testTokens()
     harness.people = new Map()
-    harness.police = await startPoliceSimulator({ seed: 1, shares: {}, slowMs: 400 })
-    stops.push(() => harness.police.stop())
+    harness.authorities = await startAuthoritySimulator({ seed: 1, shares: {}, slowMs: 400 })
+    stops.push(() => harness.authorities.stop())
     const registration = await serveForTest('registration', [peopleEndpoint(harness.people)], harness.clock, harness.tokens, base)
     stops.push(() => registration.server.close())
-    const own = z.object(verificationConfig).parse({ registrationUrl: registration.url, policeUrl: harness.police.url, authorityTimeoutMs: '250', authorityRetryMs: '50', authorityLongestRetryMs: '200' })
+    const own = z.object(verificationConfig).parse({ registrationUrl: registration.url, authorities: AUTHORITIES.map((name) => `${name}=${harness.authorities.urlOf(name)}`).join(','), authorityTimeoutMs: '250', authorityRetryMs: '50', authorityLongestRetryMs: '200' })
     const log = createLog({ name: 'verification', level: process.env['TEST_LOG'] ?? 'silent' })
     const { registry } = createMetrics('verification')
     harness.deps = {
@@ -80,9 +82,9 @@ function ways(harness: Harness, base: Awaited<ReturnType<typeof testConfig>>) {
   const sql = <R>(query: string, values?: unknown[]) => sqlOn<R>(base, 'verification', query, values)
   return {
     sql,
-    install: async (spans: Parameters<typeof changchunWith>[0] = {}) => {
+    install: async (spans: Spans = {}, policy = SEASON) => {
       await sql('TRUNCATE case_step, question, case_file, zone, school, platform.child_fact, platform.outbox, platform.phase_window, platform.season CASCADE')
-      const timeline = await changchunWith(spans)
+      const timeline = await policyWith(policy, spans)
       await harness.api.installSeason({ params: { season: SEASON }, body: { timeline } })
       await harness.drawZone('z1', 's1')
       return timeline

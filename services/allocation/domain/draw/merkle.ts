@@ -18,17 +18,17 @@ export function rootOf(leaves: readonly string[]): string {
   return levelsOf(leaves).at(-1)!.toString('hex')
 }
 
-/** The hashes beside the way from a leaf to the root, the nearest to the leaf first. */
-export function inclusionPath(leaves: readonly string[], index: number): string[] {
-  const path: string[] = []
-  let at = index
-  for (const level of levelsOf(leaves)) {
-    const beside = (at ^ 1) * BYTES
-    if (beside < level.length) path.push(level.toString('hex', beside, beside + BYTES))
-    at >>= 1
-  }
-  return path
+/** For each leaf the hashes beside its way to the root, the nearest to the leaf first. */
+export function pathsOf(leaves: readonly string[]): (index: number) => string[] {
+  const levels = levelsOf(leaves)
+  return (index) =>
+    levels.flatMap((level, height) => {
+      const beside = ((index >> height) ^ 1) * BYTES
+      return beside < level.length ? [level.toString('hex', beside, beside + BYTES)] : []
+    })
 }
+
+export const inclusionPath = (leaves: readonly string[], index: number): string[] => pathsOf(leaves)(index)
 
 /** Whether a path leads from a leaf to the root of so many leaves (RFC 9162, 2.1.3.2). */
 export function isIncluded({ leaf, index, count, path, root }: { leaf: string; index: number; count: number; path: readonly string[]; root: string }): boolean {

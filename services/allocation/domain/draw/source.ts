@@ -1,25 +1,27 @@
-import type { DrawSource, RevealPart } from '../../../../contracts/draw.js'
+import type { CommitStep, DrandReveal, DrawSource, FreezeStep, WitnessReveal } from '../../../../contracts/draw.js'
 
-/** What a source must know before it commits itself. */
-export interface Announced {
-  /** The hash of the freeze. */
-  freeze: string
-  /** No draw can be influenced any more after this instant. */
-  revealBy: string
-}
+/** What a source shows at the reveal; when it was handed in is written down here. */
+export type Revealed = Omit<WitnessReveal, 'at'> | DrandReveal
 
-/** Where the randomness of a draw comes from. */
+/** Where randomness of a draw comes from: a witness, or drand. Asked again, each gives the same answer. */
 export interface RandomnessSource {
-  /** What the commit is to name. */
-  commit(announced: Announced): Promise<DrawSource[]>
+  kind: DrawSource['kind']
+  /** A witness's name, or drand's network. */
+  name: string
   /**
-   * What is to be revealed for the sources of {@link commit}, in their order, once the instant has passed.
-   * @throws RandomnessNotYet if there is no answer now and asking again makes sense
+   * What the commit is to name, for this freeze.
+   * @param revealBy no draw can be influenced any more after this instant
+   * @throws RandomnessNotYet, RandomnessUntrue
    */
-  reveal(sources: readonly DrawSource[], announced: Announced): Promise<RevealPart[]>
+  commit(freeze: FreezeStep, revealBy: string): Promise<DrawSource>
+  /**
+   * What it reveals for a commit that names it.
+   * @throws RandomnessNotYet, RandomnessUntrue
+   */
+  reveal(commit: CommitStep): Promise<Revealed>
 }
 
-/** Nobody answers with the randomness yet, or nobody can be reached. */
+/** Whoever is asked does not answer with the randomness yet, or cannot be reached. */
 export class RandomnessNotYet extends Error {
   override readonly name = 'RandomnessNotYet'
 }

@@ -1,32 +1,14 @@
 import type { ChildId, SchoolId, UnitId } from '../../../../contracts/ids.js'
+import type { ResidualReason } from '../../../../contracts/residual.js'
 import type { Reason, ResultFile, RoundFile } from '../../../../contracts/rounds.js'
-import { allocate } from './engine/allocate.js'
 import { checkResult } from './engine/check.js'
 import { readRound } from './engine/read.js'
 import { ticketOf } from './ticket.js'
 
-/** A result that must be held back: it breaks a property of docs/rounds.md, or the round itself has faults. */
-export class UnsoundRound extends Error {
-  constructor(
-    readonly round: string,
-    /** Each with its property, or its place in the round. */
-    readonly wrong: readonly { what: string }[],
-  ) {
-    super(`${round} has no result that may be stored: ${wrong.length} things are wrong`)
-  }
-}
-
-/**
- * Decides a round and checks the result before anybody sees it.
- * @throws UnsoundRound
- */
-export function decideRound(input: RoundFile): ResultFile {
+/** What is wrong with a round or its result, by the properties of docs/rounds.md; empty if it may be published. */
+export function wrongWith(input: RoundFile, result: ResultFile): { what: string }[] {
   const { round, faults } = readRound(input)
-  if (faults) throw new UnsoundRound(input.id, faults.map(({ at, message }) => ({ what: `${at}: ${message}` })))
-  const result = allocate(round)
-  const violations = checkResult(round, result)
-  if (violations.length > 0) throw new UnsoundRound(input.id, violations)
-  return result
+  return faults ? faults.map(({ at, message }) => ({ what: `${at}: ${message}` })) : checkResult(round, result)
 }
 
 /** What a round came to for one child. */
@@ -37,7 +19,7 @@ export interface ChildResult {
   ticket: string
   outcome: 'admitted' | 'not-admitted'
   school: SchoolId | null
-  reason: Reason
+  reason: Reason | ResidualReason
 }
 
 /** The results of a round child by child, in order of their ids. */

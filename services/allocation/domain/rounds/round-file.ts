@@ -1,29 +1,27 @@
-import type { SchoolId, SeasonId } from '../../../../contracts/ids.js'
+import type { SchoolId } from '../../../../contracts/ids.js'
 import { DEFAULT_OVERFLOW, ROUND_FORMAT, type RoundApplicant, type RoundFile } from '../../../../contracts/rounds.js'
 import type { TimelinePhaseOf } from '../../../../policies/timeline.js'
 import { ordersOf, SEVERAL_SCHOOLS } from './order.js'
 import type { RoundUnit } from './unit.js'
 
-/** What is known of a round only when it is decided. */
-export interface AtDecision {
-  season: SeasonId
-  run: number
-  /** Seats left by school, of all schools whose seats the round gives. */
+/** What a group of a round is decided from, besides its units. */
+export interface Offered {
+  /** Names the group. */
+  id: string
+  /** Seats by school, of all schools of the group. */
   seats: ReadonlyMap<SchoolId, number>
-  seed: string
 }
 
-/** A frozen round as the engine decides it. */
-export function roundFileOf(phase: TimelinePhaseOf<'round'>, units: readonly RoundUnit[], { season, run, seats, seed }: AtDecision): RoundFile {
+/** A frozen group as the engine decides it; its seed is still to come. */
+export function roundFileOf(phase: TimelinePhaseOf<'round'>, units: readonly RoundUnit[], { id, seats }: Offered): RoundFile {
   return {
     format: ROUND_FORMAT,
-    id: `${season}/${phase.id}/${run}`,
+    id,
     mechanism: 'serial',
-    schools: Array.from(seats, ([id, plan]) => ({ id, plan })),
+    schools: Array.from(seats, ([school, plan]) => ({ id: school, plan })),
     applicants: units.flatMap((unit) => applicantsOf(unit, phase.method === 'catchment')),
     orders: ordersOf(phase),
     unitOverflow: phase.lastSeat ?? DEFAULT_OVERFLOW,
-    seed,
   }
 }
 

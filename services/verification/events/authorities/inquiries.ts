@@ -1,15 +1,15 @@
-import { address } from '../../../../contracts/http/registration.js'
 import type { Clock } from '../../../../platform/clock.js'
 import { Unreachable } from '../../../../platform/http/index.js'
 import { withIds, type Log } from '../../../../platform/log.js'
 import { createPoller, type Poller } from '../../../../platform/poller.js'
 import { isProblem } from '../../../../platform/problem.js'
+import { inquiryOf, type Person } from '../../domain/inquiry.js'
 import type { Database } from '../../store/database.js'
 import { claimQuestions, postponeQuestion, type DueQuestion } from '../../store/questions.js'
 import type { CaseTimelines } from '../../store/timelines.js'
 import { takeAnswer } from './answered.js'
-import type { Authority, Inquiry } from './authority.js'
-import { peopleFor, type PeopleClient, type Person } from './people.js'
+import type { Authority } from './authority.js'
+import { peopleFor, type PeopleClient } from './people.js'
 
 export interface InquiryOptions {
   database: Database
@@ -76,22 +76,16 @@ async function askOne(options: InquiryOptions, authority: Authority, question: D
     return
   }
   try {
-    const answer = await authority.ask(inquiryOf(question, person), signal)
-    await takeAnswer(options, question, answer, options.clock.now())
-    options.count(authority.name, answer)
+    const { timeline, phase } = await options.timelines.check(question.season, question.phase)
+    const answers = await authority.ask(inquiryOf(timeline, `${question.phase}.${question.child}`, phase.answers, person), signal)
+    await takeAnswer(options, question, answers, options.clock.now())
+    options.count(authority.name, Object.values(answers).some(({ says }) => says === 'unknown') ? 'unknown' : 'answered')
   } catch (error) {
     const cause = causeOf(error)
     options.count(authority.name, cause)
     log.info({ authority: authority.name, cause, attempts: question.attempts }, 'no answer, asking again while the window is open')
     await postpone(options, question, cause)
   }
-}
-
-/** Sends the address the fact holds, if it is one. */
-function inquiryOf(question: DueQuestion, person: Person): Inquiry {
-  const declared = address.safeParse(person.answers[question.fact])
-  const { name, idNumber } = person
-  return { reference: `${question.phase}.${question.child}`, name, idNumber, ...(declared.success && { address: declared.data }) }
 }
 
 const causeOf = (error: unknown): string =>

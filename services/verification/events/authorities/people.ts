@@ -1,9 +1,9 @@
 import type { Client } from '../../../../platform/http/index.js'
 import type { registrationEndpoints } from '../../../../contracts/http/registration.js'
+import type { Person } from '../../domain/inquiry.js'
 
 /** The only endpoint of registration this service calls. */
 export type PeopleClient = Pick<Client<typeof registrationEndpoints>, 'people'>
-export type Person = Awaited<ReturnType<PeopleClient['people']>>['people'][number]
 
 /** Who these children are, for asking an authority; registration records the call. Never stored or logged here. */
 export async function peopleFor(client: PeopleClient, season: string, children: readonly string[]): Promise<Map<string, Person>> {

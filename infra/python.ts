@@ -1,0 +1,14 @@
+import { runCommand } from './cache/command.js'
+
+/**
+ * Checks that the second implementation of draws, a Python program, can run.
+ *
+ * @throws Error when there is no `python3`, or it is older than 3.9
+ */
+export async function checkPython(): Promise<void> {
+  try {
+    await runCommand('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 9))'])
+  } catch (cause) {
+    throw new Error('Draws are checked by a Python program before anything is published: install Python 3.9 or newer as python3', { cause })
+  }
+}

@@ -1,0 +1,49 @@
+import type { DrawTranscript } from '../../../contracts/draw.js'
+import { allocationEndpoints } from '../../../contracts/http/allocation.js'
+import { enqueue } from '../../../platform/outbox/index.js'
+import { check } from '../domain/draw/ceremony.js'
+import { instantAfter } from '../domain/draw/instants.js'
+import { childResults, wrongWith } from '../domain/rounds/decide.js'
+import { stepEvent } from '../events/rounds.js'
+import { databaseNow, type Tx } from '../store/database.js'
+import type { Allocation } from './allocation.js'
+import { ceremonyStep, type At } from './ceremony.js'
+import { give } from './give.js'
+import { standingOf } from './round-view.js'
+
+/** As many of the things that are wrong as an alarm tells. */
+const TOLD = 20
+
+/** Has the draw decided again. What agrees is given; what does not is held back, and somebody must look at it. */
+export const checkRound = ceremonyStep(allocationEndpoints.checkRound, {
+  name: 'check',
+  after: 'draw',
+  make,
+  settle: async (tx, at, made) => {
+    await giveAgreed(tx, at, made)
+    await enqueue(tx, 'allocation', [stepEvent('round-checked', at.of, made.check!, await databaseNow(tx), { held: standingOf(made).held })])
+  },
+})
+
+async function make({ database, ceremony }: Allocation, { transcript, log }: At): Promise<DrawTranscript> {
+  const second = await ceremony.secondOpinion(transcript)
+  const alarms = new Map<string, string>()
+  for (const [index, { round, result }] of transcript.groups.entries()) {
+    const unsound = wrongWith({ ...round, seed: transcript.draw!.groups[index]!.seed }, result!).map(({ what }) => `${ceremony.engine.name}: ${what}`)
+    const wrong = [...unsound, ...(second.wrong.get(round.id) ?? []).map((what) => `${second.by.name}: ${what}`)].slice(0, TOLD)
+    if (wrong.length === 0) continue
+    alarms.set(round.id, wrong.join('\n'))
+    ceremony.onHeld()
+    log.fatal({ group: round.id, wrong }, 'a group of a round is held back')
+  }
+  const at = instantAfter(transcript.draw!.at, await ceremony.now(database))
+  return check(transcript, { at, by: [ceremony.engine, second.by], alarms })
+}
+
+/** Seats of the groups that do not agree stay reserved. */
+async function giveAgreed(tx: Tx, { of: { season }, phase }: At, { groups, draw }: DrawTranscript): Promise<void> {
+  const agreed = groups.flatMap(({ round, result }, index) => (result ? [{ round: { ...round, seed: draw!.groups[index]!.seed }, result }] : []))
+  const results = agreed.flatMap(({ round, result }) => childResults(round, result))
+  const schools = agreed.flatMap(({ round }) => round.schools.map(({ id }) => id))
+  await give(tx, season, phase, schools, results)
+}

@@ -1,0 +1,68 @@
+import type { CommitStep, DrawTranscript, FreezeStep } from '../../../contracts/draw.js'
+import { allocationEndpoints } from '../../../contracts/http/allocation.js'
+import type { PhaseId, SeasonId } from '../../../contracts/ids.js'
+import { publishAtOf } from '../../../policies/timeline.js'
+import { implement, type Mounted } from '../../../platform/http/index.js'
+import { inTransaction } from '../../../platform/postgres/index.js'
+import { problem } from '../../../platform/problem.js'
+import { allowStatements, type Database } from '../store/database.js'
+import { roundOf } from '../store/rounds.js'
+import { announcedOf, transcriptOf } from '../store/steps.js'
+import { iso, phaseOf, type Allocation } from './allocation.js'
+import { standingOf } from './round-view.js'
+
+interface Wanted {
+  season: SeasonId
+  phase: PhaseId
+  /** The last one unless said. */
+  run: number | undefined
+}
+
+/** @throws Problem `unknown-season`, `unknown-phase`, `not-found` before the freeze */
+export async function readTranscript(database: Database, { season, phase, run }: Wanted, timeoutMs: number): Promise<DrawTranscript> {
+  await phaseOf(database, season, phase, 'round')
+  const kept = await inTransaction(database, async (tx) => {
+    await allowStatements(tx, timeoutMs)
+    return transcriptOf(tx, { season, phase, run: run ?? (await roundOf(tx, season, phase))?.run ?? 1 })
+  }, { timeoutMs })
+  if (!kept) throw problem('not-found', `${phase} has no such draw`)
+  return kept.transcript
+}
+
+/** Public at once: what must be known before the randomness is. */
+export const getAnnouncement = ({ database }: Allocation): Mounted =>
+  implement(allocationEndpoints.getAnnouncement, {
+    handle: async ({ params: { season, phase }, query }) => {
+      await phaseOf(database, season, phase, 'round')
+      const steps = await announcedOf(database, { season, phase, run: query.run ?? (await roundOf(database, season, phase))?.run ?? 1 })
+      const [frozen, committed] = steps
+      if (!frozen) throw problem('not-found', `${phase} has no such draw`)
+      return {
+        rule: frozen.rule!,
+        freeze: frozen.content as FreezeStep,
+        ...(committed && { commit: committed.content as CommitStep }),
+        steps: steps.map(({ step, content: { at, hash } }) => ({ step, at, hash })),
+      }
+    },
+  })
+
+/** Public once there is nothing in it that is still secret; where children live, which a residual round goes by, always is. */
+export const getTranscript = ({ database, bulkTimeoutMs }: Allocation): Mounted =>
+  implement(allocationEndpoints.getTranscript, {
+    timeoutMs: bulkTimeoutMs,
+    handle: async ({ params, query, remainingMs }) => {
+      const transcript = await readTranscript(database, { ...params, run: query.run }, remainingMs())
+      const { phase } = await phaseOf(database, params.season, params.phase, 'round')
+      if (phase.method === 'residual') throw problem('not-found', `${phase.id} has no public transcript: it says where children live`)
+      if (transcript.publish || standingOf(transcript).again) return transcript
+      const opensAt = iso(publishAtOf(phase))
+      throw problem('embargoed', `The draw of ${params.phase} is not published yet`, { particulars: { opensAt } })
+    },
+  })
+
+/** For those who run the platform, at any time. */
+export const inspectTranscript = ({ database, bulkTimeoutMs }: Allocation): Mounted =>
+  implement(allocationEndpoints.inspectTranscript, {
+    timeoutMs: bulkTimeoutMs,
+    handle: ({ params, query, remainingMs }) => readTranscript(database, { ...params, run: query.run }, remainingMs()),
+  })

@@ -1,0 +1,36 @@
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import type { DrawTranscript } from '../../../contracts/draw.js'
+import { exampleDraw } from '../domain/draw/draw.fixture.js'
+import { secondOpinionBy } from './second-opinion.js'
+
+/** As far as the draw, of which all groups have their results. */
+const drawn: DrawTranscript = { ...exampleDraw({ alarms: {} }), check: undefined, publish: undefined }
+const python = secondOpinionBy('python3 tools/verify_draw.py - --json', 60_000)
+
+describe('a second opinion', () => {
+  it('is asked of the Python program, which confirms a draw and is named by its hash', async () => {
+    const { by, wrong } = await python(drawn)
+    expect(by).toEqual({ name: 'verify_draw.py', version: expect.stringMatching(/^[0-9a-f]{16}$/) })
+    expect([...wrong]).toEqual([])
+  })
+
+  it('says which group it does not confirm, and what is wrong there', async () => {
+    const changed = structuredClone(drawn)
+    changed.groups[1]!.result!.assignments[0]!.school = null
+    const { wrong } = await python(changed)
+    expect([...wrong.keys()]).toEqual(['north'])
+    expect(wrong.get('north')).toContainEqual(expect.stringContaining('/groups/1/result'))
+  })
+
+  it('of something that is no group’s holds back them all', async () => {
+    const changed = structuredClone(drawn)
+    changed.rule += 'Changed.'
+    expect([...(await python(changed)).wrong.keys()]).toEqual(['east', 'north', 'west'])
+  })
+
+  it('is missing where the program fails or takes too long', async () => {
+    await expect(secondOpinionBy('python3 tools/verify_draw.py nothing.json --json', 60_000)(drawn)).rejects.toThrow('ended with 2')
+    await expect(secondOpinionBy(`node ${fileURLToPath(new URL('silent.fixture.mjs', import.meta.url))}`, 300)(drawn)).rejects.toThrow('SIGTERM')
+  })
+})

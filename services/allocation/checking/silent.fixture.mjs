@@ -1,0 +1,2 @@
+// A second implementation for tests that never answers.
+setInterval(() => undefined, 60_000)

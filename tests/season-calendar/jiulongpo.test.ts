@@ -1,0 +1,48 @@
+import type { TestWorkflowEnvironment } from '@temporalio/testing'
+import type { WorkflowBundleOption } from '@temporalio/worker'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { loadPolicy } from '../../policies/load.js'
+import { ENROLLMENT_WORKFLOW } from '../../workflows/enrollment/worker.js'
+import { quietBundle } from '../support/temporal.js'
+import { JIULONGPO_ENDS, JIULONGPO_LIVES } from './jiulongpo-lives.js'
+import { runSeason, timeSkippingEnvironment, type LivedLife, type SeasonRun } from './run-season.js'
+
+let env: TestWorkflowEnvironment
+let bundle: WorkflowBundleOption
+beforeAll(async () => {
+  env = await timeSkippingEnvironment()
+  bundle = await quietBundle(ENROLLMENT_WORKFLOW)
+})
+afterAll(() => env?.teardown())
+
+describe.each(['jiulongpo-2023-primary', 'jiulongpo-2023-junior'])('the season of %s', (policy) => {
+  let run: SeasonRun
+  beforeAll(async () => {
+    run = await runSeason(env, bundle, (await loadPolicy(policy)).timeline, JIULONGPO_LIVES)
+  })
+  const lived = (name: string): LivedLife => run.lives.get(name)!
+
+  it.each([...JIULONGPO_ENDS.keys()])('ends the life "%s" as its story says', (name) => {
+    expect(lived(name).end).toEqual(JIULONGPO_ENDS.get(name))
+    expect(lived(name).view.end).toEqual(JIULONGPO_ENDS.get(name))
+  })
+
+  it('tells that a deferred child leaves its desk without a seat', () => {
+    expect(run.standIns.statusesOf(lived('disabled, deferred').child.id)).toEqual([
+      'started: listed', 'status-changed: registered', 'status-changed: approved', 'arrangement-requested: awaiting-arrangement', 'arrangement-closed: ended', 'ended: ended',
+    ])
+  })
+
+  it('writes no paper for a child that a closing has ended', () => {
+    for (const name of ['migrant, never applied', 'migrant, does not report', 'migrant, no seat by points']) {
+      expect(run.standIns.commandsOf(lived(name).child.id, 'issuePaper')).toEqual([])
+    }
+  })
+
+  it('keeps a history of at most 110 events for the median of all lives and 150 for the longest', () => {
+    const counts = [...run.lives.values()].map(({ name, events }) => ({ name, events })).toSorted((a, b) => a.events - b.events)
+    process.stdout.write(`${counts.map(({ name, events }) => `${String(events).padStart(4)} events  ${policy}: ${name}`).join('\n')}\n`)
+    expect(counts[Math.floor(counts.length / 2)]!.events).toBeLessThanOrEqual(110)
+    expect(counts.at(-1)!.events).toBeLessThanOrEqual(150)
+  })
+})
