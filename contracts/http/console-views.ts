@@ -51,7 +51,7 @@ export const roundView = z.strictObject({
   listHash: z.string().optional(),
   run: count.optional().describe('From 1; a draw that had to begin again has the next'),
   step: drawStep.optional().describe('The last step of the ceremony that is done'),
-  hash: z.string().optional().describe('Of that step of the draw’s transcript'),
+  hash: z.string().optional().describe('Of the last step of the draw’s transcript'),
   held: z.array(z.string()).optional().describe('Groups held back by the check'),
   live: z.strictObject({
     stage: z.enum(ROUND_STAGES).describe('`approving`: waits for officers'),
