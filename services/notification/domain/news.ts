@@ -1,4 +1,4 @@
-import type { EnrollmentEvent } from '../../../contracts/enrollment.js'
+import type { EndState, Ended, EnrollmentEvent } from '../../../contracts/enrollment.js'
 import type { ChildFact } from '../../../contracts/facts.js'
 import { phasesOfKind, type Timeline } from '../../../policies/timeline.js'
 import type { Paper } from './paper.js'
@@ -29,8 +29,14 @@ export function papersOfPlace(timeline: Timeline, { season, child, outcomes = {}
 
 /** The paper by which a family learns that the season has ended for its child without a seat; who left is not written to. */
 export function papersOfEnd({ season, child, ended, end }: EnrollmentEvent): DuePaper[] {
-  const without = ended ?? (end?.kind === 'ended' ? end : end?.kind === 'deferral' ? { ...end, way: end.kind } : undefined)
+  const without = ended ?? endedAs(end)
   if (!without) return []
   const { phase, reason, way } = without
   return [{ season, child, phase, kind: way ? 'arrangement' : 'end', reason, ...(way && { way }) }]
+}
+
+function endedAs(end: EndState | undefined): Ended | undefined {
+  if (end?.kind !== 'ended' && end?.kind !== 'deferral') return undefined
+  const { kind, phase, reason } = end
+  return { phase, reason, ...(kind === 'deferral' && { way: kind }) }
 }

@@ -7,7 +7,7 @@ import { explanationOf } from './explanation.js'
 
 const { timeline } = await loadPolicy('jiulongpo-2023-primary')
 
-const read = (...facts: KnowableFact[]) => explanationOf(timeline, facts)
+const read = (...facts: KnowableFact[]) => explanationOf(timeline, facts, [])
 const ruleOf = (rule: string, ...facts: KnowableFact[]) => read(...facts).rules.find((judged) => judged.rule === rule)!
 const household = (more: Record<string, string | boolean | number> = {}) => told.filed('household-application', 'household', { ...MATCHING, ...more })
 const police = (facts: Record<string, string | boolean>) => told.case('police-check', 'answered', facts)
