@@ -33,7 +33,15 @@ describe.each(['jiulongpo-2023-primary', 'jiulongpo-2023-junior'])('the season o
     ])
   })
 
-  it('writes no paper for a child that a closing has ended', () => {
+  it('tells why a closing or a desk ended a child when it does, not only when the season closes', () => {
+    const told = (name: string) => run.standIns.events.filter(({ event }) => event.child === lived(name).child.id && event.status === 'ended').map(({ name: event, event: { ended, end } }) => [event, ended ?? end])
+    expect(told('migrant, never applied')).toMatchObject([
+      ['status-changed', { phase: 'no-application-by-migrant', reason: 'no-application' }], ['ended', { kind: 'ended', reason: 'no-application' }],
+    ])
+    expect(told('disabled, deferred')).toMatchObject([['arrangement-closed', { phase: 'disability-arrangement', way: 'deferral' }], ['ended', { kind: 'deferral' }]])
+  })
+
+  it('gives no command of a paper for a child that a closing has ended, of which notification hears', () => {
     for (const name of ['migrant, never applied', 'migrant, does not report', 'migrant, no seat by points']) {
       expect(run.standIns.commandsOf(lived(name).child.id, 'issuePaper')).toEqual([])
     }
