@@ -154,7 +154,7 @@ export const consoleEndpoints = {
     body: c.noBody,
     response: z.strictObject({ phase: c.phaseId, approvals: z.number().int() }),
     status: 200,
-    refusals: ['unknown-season', 'round-conflict', 'season-closed'],
+    refusals: ['unknown-season', 'round-conflict'],
   }),
   flagChild: endpoint({
     id: 'flagChild',

@@ -170,9 +170,10 @@ describe('the console', () => {
 
   it('tells a round who has approved it, by the officer’s own name', async () => {
     await temporal.client.workflow.start('round', { workflowId: roundWorkflowId(SEASON, 'zoning'), taskQueue: 'round' })
-    const approve = () => as('city').approveRound({ params: { season: SEASON, phase: 'zoning' }, body: {} })
+    const approve = (phase = 'zoning') => as('city').approveRound({ params: { season: SEASON, phase }, body: {} })
     expect(await approve()).toEqual({ phase: 'zoning', approvals: 1 })
     await expect(approve()).rejects.toMatchObject({ type: 'round-conflict' })
+    await expect(approve('not-begun')).rejects.toMatchObject({ type: 'round-conflict', detail: 'The round waits for no approval: it has not begun, or is published' })
   })
 
   it('shows of a round under way how far its ceremony is, the groups held back and who has approved', async () => {
