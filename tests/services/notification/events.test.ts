@@ -32,9 +32,9 @@ describe('what notification hears', () => {
   it('results and ends, of each of which it tells the family once', async () => {
     const [lost, ended] = [childId(2), childId(3)]
     for (const who of [lost, ended]) await harness.meet(who)
-    const place = (revision: number) => ({
+    const place = (revision: number, outcomes: Record<string, string>) => ({
       ...event('allocation', 'place-decided', lost, {
-        season: SEASON, child: lost, aggregate: 'place', id: 'place', revision, outcomes: { 'private-admission': 'not-admitted' }, seats: { held: [] },
+        season: SEASON, child: lost, aggregate: 'place', id: 'place', revision, outcomes: { 'private-admission': 'not-admitted', ...outcomes }, seats: { held: [] },
       }),
       id: `place/${lost}/${revision}`,
     })
@@ -42,12 +42,12 @@ describe('what notification hears', () => {
       ({ topic: 'enrollment' as const, event: event('enrollment', name, ended, { season: SEASON, child: ended, status: 'ended', sequence, ...more }) })
     const left = { phase: 'arrangement', reason: '已在外地就读' }
     await harness.deps.producer.send([
-      { topic: 'allocation', event: place(1) }, { topic: 'allocation', event: place(2) },
+      { topic: 'allocation', event: place(1, {}) }, { topic: 'allocation', event: place(2, { 'vacancy-admission': 'not-admitted' }) },
       end('status-changed', 4, { ended: left }), end('ended', 5, { end: { kind: 'ended', ...left } }),
     ])
-    const messages = (who: string) => harness.sql('SELECT number, state FROM message WHERE child = $1 AND channel = $2', [who, 'email'])
+    const messages = (who: string) => harness.sql('SELECT number, state FROM message WHERE child = $1 AND channel = $2 ORDER BY number', [who, 'email'])
     await vi.waitFor(async () => {
-      expect(await messages(lost)).toEqual([{ number: 'RS-000001', state: 'sent' }])
+      expect(await messages(lost)).toEqual([{ number: 'RS-000001', state: 'sent' }, { number: 'RS-000002', state: 'sent' }])
       expect(await messages(ended)).toEqual([{ number: 'EN-000001', state: 'sent' }])
     }, WAIT)
     const { text } = await harness.api.readPaper({ params: { season: SEASON, child: ended, phase: 'arrangement', kind: 'end' }, token: await harness.guardian(ended) })

@@ -85,7 +85,7 @@ export const en: Wording = {
         : 'Bring this notice to the school and exchange it for the admission letter. There is one notice a child, it can be exchanged once, and whoever does not come gives up the place.'),
     ),
     'admission-letter': paper(
-      ({ childName, schoolName }) => `${childName} is admitted to ${schoolName ?? 'the school'}. The school will tell you when lessons begin.`,
+      ({ childName, schoolName }) => `${childName} is admitted to ${schoolName ?? 'the school'}. The school will tell you what comes next.`,
     ),
     result: paper(
       result,

@@ -73,7 +73,7 @@ export const zh: Wording = {
       ({ window }) => (window === undefined ? undefined : '请持本通知单到学校报到，换取录取通知书。每名学生一份，只能换取一次，逾期未报到视为放弃。'),
     ),
     'admission-letter': paper(
-      ({ childName, schoolName }) => `${childName}同学已被${schoolName ?? '学校'}录取，请按学校通知的时间入学。`,
+      ({ childName, schoolName }) => `${childName}同学已被${schoolName ?? '学校'}录取，请按学校通知办理入学。`,
     ),
     result: paper(
       result,
