@@ -1,6 +1,5 @@
 import { compressTimeline, leastSeconds } from '../../policies/compress.js'
-import type { PhaseKind } from '../../policies/language.js'
-import { phasesOfKind, type Timeline, type TimelinePhase } from '../../policies/timeline.js'
+import type { Timeline, TimelinePhase } from '../../policies/timeline.js'
 import type { Problem } from '../../platform/problem.js'
 import { childOf } from './actors/guardians.js'
 import { attempt, connect, each, pause, type Addresses, type IdentityProvider, type Stage } from './actors/stage.js'
@@ -48,12 +47,6 @@ export interface RehearsalResult {
 /** Least length of a window (ms), and what each child who acts in it adds, on two idle cores. */
 const WINDOW_MS = 900
 const WINDOW_MS_A_CHILD = 45
-/** Share of the children who act in the first phase of a kind, about, and in each later one. */
-const ACTING: Record<PhaseKind, readonly [first: number, later: number]> = {
-  registration: [1, 0.1], choice: [0.3, 0.1], check: [0.6, 0.1], review: [1, 0.1], 'check-in': [1.1, 0.1],
-  confirmation: [0.3, 0.1], arrangement: [0.25, 0.2],
-  round: [0, 0], notice: [0, 0], result: [0, 0], publication: [0, 0], closing: [0, 0],
-}
 /** Time between starting a season and its first opening: the catalogue, the roster and the workflows must be there. */
 const LEAD_MS = 2_500
 const LEAD_MS_A_CHILD = 5
@@ -74,11 +67,10 @@ const USUAL_PROBE_MS = 2.2
 const CLOSING_MS = 120_000
 
 /** What a compressed calendar must leave for so many children (ms), on a machine so many times slower than usual. */
-export function pace(timeline: Timeline, children: number, drainMs: number, slowness: number) {
-  const acting = ({ id, kind }: TimelinePhase) => ACTING[kind][phasesOfKind(timeline, kind)[0]?.id === id ? 0 : 1]
+function pace({ families: { length: children }, acting }: Cast, drainMs: number, slowness: number) {
   return {
     leadMs: slowness * (LEAD_MS + children * LEAD_MS_A_CHILD),
-    minimumWindowMs: (phase: TimelinePhase) => slowness * (WINDOW_MS + children * acting(phase) * WINDOW_MS_A_CHILD),
+    minimumWindowMs: (phase: TimelinePhase) => slowness * (WINDOW_MS + acting(phase) * WINDOW_MS_A_CHILD),
     settleMs: (phase: TimelinePhase) =>
       hasAftermath(phase) ? drainMs + slowness * (AFTERMATH_MS + children * AFTERMATH_MS_A_CHILD) : slowness * SETTLE_MS,
   }
@@ -92,7 +84,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
   const { cast, season, seed, signal } = options
   const children = cast.families.length
   const apis = connect(options.addresses)
-  const tempoAt = (slowness: number) => pace(options.timeline, children, options.drainMs, slowness)
+  const tempoAt = (slowness: number) => pace(cast, options.drainMs, slowness)
   const least = (slowness: number) => leastSeconds(options.timeline, tempoAt(slowness))
   const slowness = await slownessOf(apis, options.identity)
   const seconds = options.seconds ?? least(slowness)
@@ -122,7 +114,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     seconds,
     outcomes: countEnds(timeline, stories),
     districts: resultsByDistrict(timeline, stories),
-    missing: missingOccurrences({ timeline, catalogue: cast.catalogue, stories }),
+    missing: missingOccurrences(cast.occurrences, { timeline, catalogue: cast.catalogue, stories }),
     refusals: Object.fromEntries([...stage.refusals].sort()),
     workflowsPerSecond: Number((children / elapsedSeconds).toFixed(2)),
     eventsPerSecond: Number(((await eventCount(stage)) / elapsedSeconds).toFixed(2)),

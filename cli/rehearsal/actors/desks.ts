@@ -18,7 +18,7 @@ const deskToken = (stage: Stage): Promise<string> => stage.identity.staff({ subj
 /** Staff flag the families whose circumstances need a person, before any round decides about them. */
 export async function flagSpecial(stage: Stage, untilMs: number): Promise<void> {
   const token = await deskToken(stage)
-  await each(stage, stage.families.filter((family) => family.plan.special), async (family) => {
+  await each(stage, stage.families.filter((family) => family.script.flagged), async (family) => {
     const child = await childOf(stage, family, untilMs)
     if (child === undefined) return
     await attempt(stage, untilMs, () =>

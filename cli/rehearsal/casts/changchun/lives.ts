@@ -1,5 +1,5 @@
-import type { Behaviour } from '../../infra/simulators/authority-answers.js'
-import { shuffled } from './chance.js'
+import type { Behaviour } from '../../../../infra/simulators/authority-answers.js'
+import { shuffled } from '../../chance.js'
 
 export const LIVES = [
   'ordinary', 'amends', 'late-on-site', 'never-registers', 'household-mismatch', 'police-silent', 'review-refused',
@@ -9,7 +9,7 @@ export const LIVES = [
 /** The kinds of families a rehearsal plays. */
 export type LifeId = (typeof LIVES)[number]
 
-/** What a family and the offices it meets do, phase by phase; unlike facts, nothing here is known to a service. */
+/** A story in few words, from which its script under a policy is made. */
 export interface Life {
   registers: 'on-time' | 'amends' | 'on-site' | 'never'
   /** What every authority answers about it. */
@@ -23,12 +23,12 @@ export interface Life {
   vacancy: boolean
   leaves: boolean
   special: boolean
-  twins: 'none' | 'together' | 'undone'
+  twins?: 'together' | 'undone'
 }
 
 const ordinary: Life = {
   registers: 'on-time', authorities: 'match', papers: 'in-order', applies: 'nothing', comes: 'where-admitted',
-  vacancy: false, leaves: false, special: false, twins: 'none',
+  vacancy: false, leaves: false, special: false,
 }
 
 /** Every life as a deviation from the ordinary one. */
@@ -83,7 +83,7 @@ export function castLives(children: number, seed: number): LifeId[] {
   if (children < FEWEST_CHILDREN) throw new RangeError(`a rehearsal needs at least ${FEWEST_CHILDREN} children, so that every life occurs`)
   const units: LifeId[][] = []
   for (const [life, { share, least }] of Object.entries(SHARES) as [Exclude<LifeId, 'ordinary'>, { share: number; least: number }][]) {
-    const twins = LIFE[life].twins !== 'none'
+    const twins = LIFE[life].twins !== undefined
     const count = Math.max(least, Math.round(children * share))
     for (let made = 0; made < count; made += twins ? 2 : 1) units.push(twins ? [life, life] : [life])
   }
