@@ -36,6 +36,9 @@ export function allocationActivities({ allocation }: ServiceClients): Allocation
       const { held = [] } = await allocation.checkRound({ params: { season, phase }, body: { run }, timeoutMs: ROUND_MS })
       return { held }
     }),
+    async proposeRound({ season, phase, run }) {
+      await asFailure(() => allocation.proposeRound({ params: { season, phase }, body: { run }, timeoutMs: ROUND_MS }))
+    },
     publishRound: ({ season, phase, limit }) => asFailure(() => allocation.publishRound({ params: { season, phase }, body: { limit }, timeoutMs: ROUND_MS })),
     async publishVacancies({ season, phase }) {
       await asFailure(() => allocation.publishVacancies({ params: { season, phase }, body: {} }))

@@ -26,7 +26,7 @@ describe('a refusal of a service', () => {
     expect(failureOf(problem('timed-out', 'busy', { retryAfterMs: 1_000 }), 30).nextRetryDelay).toBe(8_000)
   })
 
-  it.each(['timed-out', 'too-many-requests', 'internal', 'unauthenticated', 'forbidden', 'unknown-season', 'unknown-authority', 'embargoed'] as const)('of type %s loses no command', async (type) => {
+  it.each(['timed-out', 'too-many-requests', 'internal', 'unauthenticated', 'forbidden', 'unknown-season', 'unknown-authority', 'embargoed', 'round-conflict'] as const)('of type %s loses no command', async (type) => {
     const failure = await failing(problem(type, 'for now'))
     expect(failure).toBeInstanceOf(ApplicationFailure)
     expect(failure).toMatchObject({ type, nonRetryable: false })

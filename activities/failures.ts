@@ -5,9 +5,10 @@ import { Problem } from '../platform/problem.js'
 
 /**
  * Problems that pass by themselves, or that operators repair: a command must not be lost over them. A publication is
- * embargoed for as long as the owner's clock is behind Temporal's.
+ * embargoed for as long as the owner's clock is behind Temporal's. A round that cannot go on waits for whoever mends it: it
+ * has no answer that would settle its children.
  */
-const PASSING: readonly ProblemType[] = ['not-yet', 'timed-out', 'too-many-requests', 'internal', 'unauthenticated', 'forbidden', 'unknown-season', 'unknown-authority', 'embargoed']
+const PASSING: readonly ProblemType[] = ['not-yet', 'timed-out', 'too-many-requests', 'internal', 'unauthenticated', 'forbidden', 'unknown-season', 'unknown-authority', 'embargoed', 'round-conflict']
 /** Part of every season: nobody is to be warned. */
 const EXPECTED: readonly ProblemType[] = ['not-yet', 'too-many-requests', 'embargoed']
 

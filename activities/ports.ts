@@ -51,6 +51,8 @@ export interface RoundActivities {
   drawRound(round: OfRun): Promise<void>
   /** The groups that are held back. */
   checkRound(round: OfRun): Promise<{ held: string[] }>
+  /** In place of draw and check where a round proposes. */
+  proposeRound(round: OfRun): Promise<void>
   /** The last batch closes the round's phase. */
   publishRound(round: OfPhase & { limit: number }): Promise<{ published: number; left: number }>
 }

@@ -57,6 +57,8 @@ export interface RoundInput {
   at: number
   publishAt: number
   technical: Technical
+  /** It proposes places near home in place of a draw. */
+  proposes?: true
   /** Two officers approve before anything is published. */
   approval?: 'four-eyes'
   /** What the owners of the phases this round reads said at their closes. */

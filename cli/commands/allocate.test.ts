@@ -57,6 +57,32 @@ describe('ruxue allocate', () => {
     expect(told.err).toMatch(/no such file/)
   })
 
+  describe('after waivers', () => {
+    const schools = { schools: [{ id: 's1', plan: 1 }, { id: 's2', plan: 1 }], applicants: ['a1', 'a2', 'a3'].map((id) => ({ id, choices: ['s1', 's2'] })) }
+    const round = JSON.stringify({ ...ROUND, ...schools, orders: { default: { kind: 'listed', ids: ['a1', 'a2', 'a3'] } } })
+
+    it('prints the result of the reserves that moved up, and why', async () => {
+      expect(await run(round, '--waive', 'a1', '--explain', 'a3', 'a1')).toBe(0)
+      expect(resultFile.parse(JSON.parse(told.out)).assignments.map(({ school, reason }) => [school, reason])).toEqual([[null, 'waived'], ['s1', 'moved-up'], ['s2', 'moved-up']])
+      expect(told.err.trim().split('\n')).toEqual([
+        'a2 moved from s2 to s1, where it had waiting rank 1: to the seat that a1 left.',
+        'a3 moved from no school to s2, where it had waiting rank 1: to the seat that a2 left.',
+        'a1 has not moved.',
+      ])
+    })
+
+    it('takes them one after the other', async () => {
+      expect(await run(round, '--waive', 'a1', 'a2')).toBe(0)
+      expect(resultFile.parse(JSON.parse(told.out)).assignments.map(({ school }) => school)).toEqual([null, null, 's1'])
+    })
+
+    it('refuses one who is not in the round', async () => {
+      expect(await run(round, '--waive', 'a9')).toBe(2)
+      expect(told.err).toContain('There is no applicant a9')
+      expect(told.out).toBe('')
+    })
+  })
+
   it('holds back a result that breaks a property', async () => {
     const sound = engine.allocate(ROUND)
     vi.spyOn(engine, 'allocate').mockReturnValue({ ...sound, assignments: [] })

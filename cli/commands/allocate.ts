@@ -1,10 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { Command } from 'commander'
 import type { Fault } from '../../contracts/problems.js'
+import type { ResultFile, RoundFile } from '../../contracts/rounds.js'
 import { allocate } from '../../services/allocation/domain/rounds/engine/allocate.js'
-import { checkResult } from '../../services/allocation/domain/rounds/engine/check.js'
+import { checkResult, checkWaivers } from '../../services/allocation/domain/rounds/engine/check.js'
 import { PROPERTIES } from '../../services/allocation/domain/rounds/engine/properties.js'
 import { readRound } from '../../services/allocation/domain/rounds/engine/read.js'
+import { chainTo, moveUp, type Move } from '../../services/allocation/domain/rounds/engine/waivers.js'
 
 const EXIT = { ok: 0, unsound: 1, faults: 2 } as const
 
@@ -17,6 +19,7 @@ Example:
     "orders": { "default": { "kind": "lottery" } }, "seed": "c0ffee" }
   END
   ruxue allocate round.json
+  ruxue allocate round.json --waive a1 --explain a2     a1 gives its place back; why did a2 move?
 
 What a round may say and what it means: docs/rounds.md. The formats: docs/contracts/round.v1.schema.json and
 result.v1.schema.json.
@@ -28,25 +31,57 @@ export function allocateCommand(): Command {
     .description('decide a round: applicants, schools, an order and a mechanism in, places with reasons and reserves out; needs no server')
     .argument('<round.json>', 'the round')
     .option('-o, --output <result.json>', 'write the result to a file and not to standard output')
+    .option('--waive <ids...>', 'the result once these applicants have left the round, one after the other')
+    .option('--explain <ids...>', 'with --waive: tell on standard error why these applicants moved')
     .option('--json', 'print faults as JSON')
     .addHelpText('after', EXAMPLE)
-    .action(async (file: string, options: { output?: string; json?: boolean }) => {
+    .action(async (file: string, options: Options) => {
       process.exitCode = await run(file, options)
     })
 }
 
-async function run(file: string, { output, json }: { output?: string; json?: boolean }): Promise<number> {
+interface Options {
+  output?: string
+  json?: boolean
+  waive?: string[]
+  explain?: string[]
+}
+
+async function run(file: string, { output, json, waive = [], explain = [] }: Options): Promise<number> {
   const parsed = await parse(file)
   const { round, faults } = 'faults' in parsed ? parsed : readRound(parsed.input)
   if (!round) return refuse(file, faults, json)
-  const result = allocate(round)
-  const violations = checkResult(round, result)
+  const unknown = unknownTo(round, [...waive, ...explain])
+  if (unknown.length > 0) return refuse(file, unknown, json)
+  const decided = allocate(round)
+  const { result, moves } = waive.reduce((before, id) => waived(round, before, id), { result: decided, moves: [] as Move[] })
+  const violations = [...checkResult(round, result), ...checkWaivers(decided, result)]
   for (const { property, what } of violations) process.stderr.write(`${what}. This breaks: ${PROPERTIES[property]}\n`)
   if (violations.length > 0) return EXIT.unsound
   const text = `${JSON.stringify(result, null, 2)}\n`
   if (output === undefined) process.stdout.write(text)
   else await writeFile(output, text)
+  for (const id of explain) process.stderr.write(`${whyMoved(id, moves)}\n`)
   return EXIT.ok
+}
+
+const unknownTo = ({ applicants }: RoundFile, ids: readonly string[]): Fault[] =>
+  ids.filter((id) => applicants.every((applicant) => applicant.id !== id)).map((id) => ({ at: '/applicants', message: `There is no applicant ${id}` }))
+
+function waived(round: RoundFile, before: { result: ResultFile; moves: Move[] }, id: string): { result: ResultFile; moves: Move[] } {
+  const { result, moves } = moveUp(round, before.result, [id])
+  return { result, moves: [...before.moves, ...moves] }
+}
+
+/** Why did my child move: every move that led to its last one. */
+function whyMoved(id: string, moves: readonly Move[]): string {
+  const chain = chainTo(id, moves)
+  return chain.length === 0 ? `${id} has not moved.` : chain.map(sentenceOf).join('\n')
+}
+
+function sentenceOf({ applicant, from, to, rank, reason, seatOf }: Move): string {
+  const seat = reason === 'over-plan' ? 'over plan, with its unit' : seatOf === null ? 'to a seat that was free' : `to the seat that ${seatOf} left`
+  return `${applicant} moved from ${from ?? 'no school'} to ${to}, where it had waiting rank ${rank}: ${seat}.`
 }
 
 /** The file's JSON, or the fault that it has none. */

@@ -40,6 +40,8 @@ export const roundCommitted = z.strictObject({ ...ofDraw, commit: commitStep })
 export const roundRevealed = z.strictObject({ ...ofDraw, absent: z.array(z.string()).describe('Witnesses who have not revealed'), enough: z.boolean() })
 export const roundDecided = z.strictObject({ ...ofDraw, listHash: sha256 })
 export const roundChecked = z.strictObject({ ...ofDraw, held: z.array(z.string()).describe('Groups held back: somebody must look') })
+/** Of a residual round; its hash is that of the reveal, with which its ceremony ends. */
+export const roundProposed = z.strictObject({ ...ofDraw, listHash: sha256, inputDigest: z.string().describe('Of what it was decided from: ruxue.residual.v1') })
 export const roundPublished = z.strictObject({ ...ofDraw, admitted: count, notAdmitted: count, listHash: sha256 })
 export const vacanciesPublished = z.strictObject({
   ...round,
@@ -161,6 +163,7 @@ const SCHEMAS = {
     'round-revealed': roundRevealed,
     'round-decided': roundDecided,
     'round-checked': roundChecked,
+    'round-proposed': roundProposed,
     'round-published': roundPublished,
     'place-decided': c.childFact,
     'checked-in': c.childFact,

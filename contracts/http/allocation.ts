@@ -3,6 +3,12 @@ import { DRAW_STEPS } from '../draw.js'
 import { commitStep, drawFile, freezeStep } from '../files/draw.js'
 import * as c from './common.js'
 import { endpoint } from './endpoint.js'
+import { proposalEndpoints } from './proposals.js'
+
+/** Metres on a grid of the city’s own. */
+const GRID_METRES = 1_000_000
+const coordinate = z.number().int().min(-GRID_METRES).max(GRID_METRES)
+export const location = z.strictObject({ x: coordinate, y: coordinate }).describe('Metres on the city’s grid')
 
 export const school = z.strictObject({
   id: c.schoolId,
@@ -11,6 +17,7 @@ export const school = z.strictObject({
   /** The facts groups of the policy read, such as type: public. */
   facts: z.record(z.string(), c.factValue).describe('school.* facts without the prefix'),
   plan: z.number().int().min(0),
+  location: location.optional(),
 })
 
 /** Addresses of one street: all numbers, or a range, or only odd or even ones of it. */
@@ -27,6 +34,7 @@ export const zone = z.strictObject({
   district: c.districtId,
   schools: z.array(c.schoolId).min(1).describe('Several where the zone is shared (多校划片); the first one reviews'),
   addresses: z.array(addressRule).min(1),
+  location: location.optional().describe('Where its addresses are, for placements near home'),
 })
 
 /** A named area of the policy: the addresses that lie in it. */
@@ -100,6 +108,7 @@ export const inclusion = z.strictObject({
 const childFactAnswer = z.strictObject({ fact: c.childFact })
 
 export const allocationEndpoints = {
+  ...proposalEndpoints,
   putCatalogue: endpoint({
     id: 'putCatalogue',
     method: 'PUT',
@@ -196,6 +205,19 @@ export const allocationEndpoints = {
     method: 'POST',
     path: '/seasons/:season/rounds/:phase/check',
     summary: 'Has a second implementation decide again; seats are given to groups that agree, the others are held back',
+    roles: { service: 'any' },
+    params: c.ofPhase,
+    query: c.noQuery,
+    body: ofRun,
+    response: roundRecord,
+    status: 200,
+    refusals: ['unknown-phase', 'round-conflict'],
+  }),
+  proposeRound: endpoint({
+    id: 'proposeRound',
+    method: 'POST',
+    path: '/seasons/:season/rounds/:phase/proposal',
+    summary: 'Decides a residual round from its reveal on; staff may see and judge what it proposes before it is published',
     roles: { service: 'any' },
     params: c.ofPhase,
     query: c.noQuery,

@@ -79,6 +79,8 @@ class StandInServices implements SeasonActivities, RoundActivities {
     return { held: [] }
   }
 
+  proposeRound: RoundActivities['proposeRound'] = ({ phase }) => this.note(`propose ${phase}`)
+
   publishRound: RoundActivities['publishRound'] = async ({ phase, limit }) => {
     await this.note(`publish ${phase}`)
     const left = (this.batches.get(phase) ?? 3) - 1

@@ -2,12 +2,12 @@ import { condition, getExternalWorkflowHandle, log, setHandler, sleep } from '@t
 import { seasonWorkflowId, type RoundInput, type RoundView } from '../../contracts/workflows.js'
 import { OFFICERS, refuseApproval } from './approval.js'
 import { approveUpdate, roundQuery, roundStageSignal } from './messages.js'
-import { checkRound, commitRound, drawRound, freezeRound, publishRound, revealRound } from './proxies.js'
+import { checkRound, commitRound, drawRound, freezeRound, proposeRound, publishRound, revealRound } from './proxies.js'
 
 /**
  * One draw for many children, by the ceremony of docs/draw.md: fixes who takes part, commits, reveals, draws, has it
- * checked, keeps the result secret until two officers have approved it, where the policy says so, and until its phase
- * opens, and then lets the outcomes out at a bounded rate.
+ * checked (a residual round proposes instead), keeps the result secret until two officers have approved it, where the
+ * policy says so, and until its phase opens, and then lets the outcomes out at a bounded rate.
  */
 export async function round(input: RoundInput): Promise<RoundView> {
   const { season, phase } = input
@@ -29,6 +29,10 @@ export async function round(input: RoundInput): Promise<RoundView> {
     const { again } = await revealRound({ season, phase, run })
     if (again) continue
     view = { ...view, stage: 'deciding' }
+    if (input.proposes) {
+      await proposeRound({ season, phase, run })
+      break
+    }
     await drawRound({ season, phase, run })
     view = { ...view, stage: 'checking' }
     const { held } = await checkRound({ season, phase, run })

@@ -121,7 +121,7 @@ export class Season {
   private async startRound(phase: TimelinePhaseOf<'round'>): Promise<void> {
     const { season, technical } = this.input
     const expects = expectsOf(this.timeline, phase.id, this.closes)
-    const round: RoundInput = { season, phase: phase.id, at: phase.opensAt, publishAt: publishAtOf(phase), technical, expects, ...(phase.approval && { approval: phase.approval }) }
+    const round: RoundInput = { season, phase: phase.id, at: phase.opensAt, publishAt: publishAtOf(phase), technical, expects, ...(phase.method === 'residual' && { proposes: true as const }), ...(phase.approval && { approval: phase.approval }) }
     this.rounds.set(phase.id, { phase: phase.id, stage: 'waiting' })
     await startChild(WORKFLOWS.round, {
       workflowId: roundWorkflowId(season, phase.id),

@@ -7,6 +7,7 @@ import { transcriptFrom, type StepRecord } from '../../../services/allocation/do
 import { verifyDraw } from '../../../services/allocation/domain/draw/verify/verify.js'
 import type { Check, Evidence } from '../evidence.js'
 import type { Violation } from '../report.js'
+import { checkResidualRound } from './residual.js'
 
 interface RoundRow {
   phase: string
@@ -71,9 +72,13 @@ async function checkRound(evidence: Evidence, round: RoundRow): Promise<Violatio
   for (let run = 1; run <= round.run; run += 1) checkTranscript(run, transcriptOf(steps, run), wrong)
   const draw = transcriptOf(steps, round.run)
   if (!draw) return found
-  if ((round.state === 'published') !== (draw.publish !== undefined)) wrong('its state is not that of its draw')
   const rule = ruleOf(evidence.timeline, phase)
   checkList(draw, units, rule, wrong)
+  if (isResidual(evidence.timeline, phase)) {
+    await checkResidualRound(evidence, round, draw, wrong)
+    return found
+  }
+  if ((round.state === 'published') !== (draw.publish !== undefined)) wrong('its state is not that of its draw')
   if (round.state !== 'frozen') checkResults(round, draw, await read<ResultRow>(evidence, 'SELECT child, unit, ticket, outcome, school FROM round_result', phase), { rule, units }, wrong)
   return found
 }
@@ -84,6 +89,8 @@ function checkTranscript(run: number, draw: DrawTranscript | undefined, wrong: W
   if (!draw) return wrong(`the draw of run ${run} is not kept`)
   for (const { step, at, what, more = 0 } of verifyDraw(draw).findings) wrong(`its transcript of run ${run} does not agree: ${step} ${at} ${what}${more > 0 ? ` and ${more} more` : ''}`)
 }
+
+const isResidual = ({ phases }: Timeline, id: string): boolean => phases.some((phase) => phase.id === id && phase.kind === 'round' && phase.method === 'residual')
 
 /** The groups are made of the frozen list and nothing else. */
 function checkList({ groups }: DrawTranscript, units: readonly UnitRow[], { oneSchoolFirst }: Rule, wrong: Wrong): void {

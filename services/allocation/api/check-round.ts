@@ -1,16 +1,14 @@
 import type { DrawTranscript } from '../../../contracts/draw.js'
 import { allocationEndpoints } from '../../../contracts/http/allocation.js'
-import { effectOf } from '../../../policies/timeline.js'
 import { enqueue } from '../../../platform/outbox/index.js'
 import { check } from '../domain/draw/ceremony.js'
 import { instantAfter } from '../domain/draw/instants.js'
 import { childResults, wrongWith } from '../domain/rounds/decide.js'
 import { stepEvent } from '../events/rounds.js'
 import { databaseNow, type Tx } from '../store/database.js'
-import { freeReservedSeats, giveSeats, insertDecision, lockReservedSeats, markLeaving } from '../store/decisions.js'
-import { lockPlaces } from '../store/places.js'
 import type { Allocation } from './allocation.js'
 import { ceremonyStep, type At } from './ceremony.js'
+import { give } from './give.js'
 import { standingOf } from './round-view.js'
 
 /** As many of the things that are wrong as an alarm tells. */
@@ -22,7 +20,7 @@ export const checkRound = ceremonyStep(allocationEndpoints.checkRound, {
   after: 'draw',
   make,
   settle: async (tx, at, made) => {
-    await give(tx, at, made)
+    await giveAgreed(tx, at, made)
     await enqueue(tx, 'allocation', [stepEvent('round-checked', at.of, made.check!, await databaseNow(tx), { held: standingOf(made).held })])
   },
 })
@@ -42,15 +40,10 @@ async function make({ database, ceremony }: Allocation, { transcript, log }: At)
   return check(transcript, { at, by: [ceremony.engine, second.by], alarms })
 }
 
-/** Seats and results of the groups that agree, visible to nobody yet. Seats of the others stay reserved. */
-async function give(tx: Tx, { of: { season }, phase }: At, { groups, draw }: DrawTranscript): Promise<void> {
+/** Seats of the groups that do not agree stay reserved. */
+async function giveAgreed(tx: Tx, { of: { season }, phase }: At, { groups, draw }: DrawTranscript): Promise<void> {
   const agreed = groups.flatMap(({ round, result }, index) => (result ? [{ round: { ...round, seed: draw!.groups[index]!.seed }, result }] : []))
   const results = agreed.flatMap(({ round, result }) => childResults(round, result))
   const schools = agreed.flatMap(({ round }) => round.schools.map(({ id }) => id))
-  const admitted = results.filter(({ outcome }) => outcome === 'admitted').map(({ child }) => child)
-  await lockPlaces(tx, season, results.map(({ child }) => child))
-  await giveSeats(tx, season, phase.id, results, await lockReservedSeats(tx, season, phase.id, schools))
-  await freeReservedSeats(tx, season, phase.id, schools)
-  await markLeaving(tx, season, phase.id, admitted, { keeps: phase.keeps, releases: effectOf(phase, 'admitted').releases ?? [] })
-  await insertDecision(tx, season, phase.id, results)
+  await give(tx, season, phase, schools, results)
 }

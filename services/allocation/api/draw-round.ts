@@ -12,7 +12,8 @@ import { ceremonyStep } from './ceremony.js'
 export const drawRound = ceremonyStep(allocationEndpoints.drawRound, {
   name: 'draw',
   after: 'reveal',
-  make: async ({ database, ceremony }, { transcript }) => {
+  make: async ({ database, ceremony }, { transcript, phase }) => {
+    if (phase.method === 'residual') throw problem('round-conflict', `${phase.id} is not drawn: it proposes`)
     const { commit, reveal } = transcript
     if (!isEnough(commit!, reveal!.parts)) throw problem('round-conflict', 'Too few witnesses have revealed: the draw begins again')
     return draw(transcript, { at: instantAfter(reveal!.at, await ceremony.now(database)) })

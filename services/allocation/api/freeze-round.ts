@@ -7,7 +7,7 @@ import { enqueue } from '../../../platform/outbox/index.js'
 import { inTransaction } from '../../../platform/postgres/index.js'
 import { problem } from '../../../platform/problem.js'
 import { freeze as freezeDraw } from '../domain/draw/ceremony.js'
-import { groupsOf } from '../domain/draw/groups.js'
+import { groupsOf, wholeGroup } from '../domain/draw/groups.js'
 import { instantAfter } from '../domain/draw/instants.js'
 import { ruleOf } from '../domain/draw/rule.js'
 import { listHash } from '../domain/rounds/list.js'
@@ -57,7 +57,9 @@ async function freeze(tx: Tx, { ceremony }: Allocation, of: OfRun, expects: read
   const { units, dissolved } = formUnits(await candidatesOf(tx, season, timeline, phase, closed))
   const offered = await schoolsIn(tx, season, timeline, phase.seats)
   const seats = await reserveFreeSeats(tx, season, id, offered.map((school) => school.id))
-  const rounds = groupsOf(units, new Map(offered.map((school) => [school.id, school.district]))).map((group) =>
+  const districts = new Map(offered.map((school) => [school.id, school.district]))
+  const groups = phase.method === 'residual' ? [wholeGroup(units, districts)] : groupsOf(units, districts)
+  const rounds = groups.map((group) =>
     roundFileOf(phase, group.units, { id: `${season}/${id}/${group.id}`, seats: new Map(group.schools.map((school) => [school, seats.get(school)!])) }))
   await insertFrozen(tx, season, id, { units, dissolved, listHash: listHash(units) })
   const at = instantAfter(undefined, await ceremony.now(tx))

@@ -46,14 +46,16 @@ export const getAnnouncement = ({ database }: Allocation): Mounted =>
     },
   })
 
-/** Public once there is nothing in it that is still secret. */
+/** Public once there is nothing in it that is still secret; where children live, which a residual round goes by, always is. */
 export const getTranscript = ({ database, bulkTimeoutMs }: Allocation): Mounted =>
   implement(allocationEndpoints.getTranscript, {
     timeoutMs: bulkTimeoutMs,
     handle: async ({ params, query, remainingMs }) => {
       const transcript = await readTranscript(database, { ...params, run: query.run }, remainingMs())
+      const { phase } = await phaseOf(database, params.season, params.phase, 'round')
+      if (phase.method === 'residual') throw problem('not-found', `${phase.id} has no public transcript: it says where children live`)
       if (transcript.publish || standingOf(transcript).again) return transcript
-      const opensAt = iso(publishAtOf((await phaseOf(database, params.season, params.phase, 'round')).phase))
+      const opensAt = iso(publishAtOf(phase))
       throw problem('embargoed', `The draw of ${params.phase} is not published yet`, { particulars: { opensAt } })
     },
   })

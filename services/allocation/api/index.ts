@@ -16,15 +16,18 @@ import { getRound } from './get-round.js'
 import { getAnnouncement, getTranscript, inspectTranscript } from './get-transcript.js'
 import { listPlaces } from './list-places.js'
 import { listSchools } from './list-schools.js'
+import { judgeProposals, listProposals } from './proposals.js'
+import { proposeRound } from './propose-round.js'
 import { publishRound } from './publish-round.js'
 import { publishVacancies } from './publish-vacancies.js'
 import { release } from './release.js'
 import { revealRound } from './reveal-round.js'
 
 const ENDPOINTS = [
-  putCatalogue, listSchools, choose, freezeRound, commitRound, revealRound, drawRound, checkRound, publishRound,
+  putCatalogue, listSchools, choose, freezeRound, commitRound, revealRound, drawRound, checkRound, proposeRound, publishRound,
   getRound, getAnnouncement, getTranscript, inspectTranscript, getInclusion, publishVacancies,
   getResult, checkIn, confirm, getPlace, listPlaces, arrange, release,
+  listProposals, judgeProposals,
 ]
 
 /** Every endpoint of this service. */

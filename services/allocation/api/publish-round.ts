@@ -48,7 +48,8 @@ async function publish(tx: Tx, allocation: Allocation, { season, phase: phaseId,
   await reveal(tx, season, phaseId, children)
   await statePlaces(tx, season, results.map(({ child, outcome }) => ({ child, outcomes: { [phaseId]: outcome } })), 'place-decided', now)
   const left = await unpublished(tx, season, phaseId)
-  if (left === 0) await finish(tx, allocation, { season, phase: phaseId, run: round.run }, askedBy)
+  const of = { season, phase: phaseId, run: round.run }
+  if (left === 0) await (phase.method === 'residual' ? finishProposed(tx, of) : finish(tx, allocation, of, askedBy))
   return { published: results.length, left }
 }
 
@@ -64,12 +65,23 @@ function refuseEarly(phase: PhaseId, publishAt: number, now: number): void {
  * wait. The database refuses a second publication.
  */
 async function finish(tx: Tx, { ceremony }: Allocation, of: OfRun, askedBy: string): Promise<void> {
-  const { season, phase } = of
+  const { phase } = of
   const { transcript } = (await transcriptOf(tx, of))!
   const published = publishDraw(transcript, { at: instantAfter(transcript.check!.at, await ceremony.now(tx)) })
   if (!(await insertStep(tx, of, 'publish', published, askedBy))) throw new Error(`${phase} has been published before`)
+  await conclude(tx, of, published.publish!, standingOf(published).held.length === 0)
+}
+
+/** What nobody refused is approved now. The ceremony of a residual round ends with its reveal. */
+async function finishProposed(tx: Tx, of: OfRun): Promise<void> {
+  const { transcript: { reveal } } = (await transcriptOf(tx, of))!
+  await conclude(tx, of, reveal!, true)
+}
+
+async function conclude(tx: Tx, of: OfRun, step: { hash: string }, isWhole: boolean): Promise<void> {
+  const { season, phase } = of
   await markPublished(tx, season, phase)
-  if (standingOf(published).held.length === 0) await closeWindow(tx, season, phase, { drainMs: 0 })
+  if (isWhole) await closeWindow(tx, season, phase, { drainMs: 0 })
   const { publishedAt, admitted, notAdmitted, listHash } = (await roundOf(tx, season, phase))!
-  await enqueue(tx, 'allocation', [stepEvent('round-published', of, published.publish!, publishedAt!, { admitted, notAdmitted, listHash })])
+  await enqueue(tx, 'allocation', [stepEvent('round-published', of, step, publishedAt!, { admitted, notAdmitted, listHash })])
 }

@@ -3,7 +3,7 @@ import { inGroup } from '../../../policies/conditions.js'
 import type { Timeline } from '../../../policies/timeline.js'
 import type { RoundMap } from '../domain/rounds/wishes.js'
 import type { Tx } from '../store/database.js'
-import { schoolsOf, zoneSchools, type SchoolRow } from '../store/schools.js'
+import { schoolsOf, zonesOf, type SchoolRow } from '../store/schools.js'
 
 /** The schools in any of these groups, by id. */
 export async function schoolsIn(tx: Tx, season: SeasonId, timeline: Timeline, groups: readonly string[]): Promise<SchoolRow[]> {
@@ -14,6 +14,10 @@ export async function schoolsIn(tx: Tx, season: SeasonId, timeline: Timeline, gr
 /** The schools and zones of a season as a round sees them. */
 export async function roundMap(tx: Tx, season: SeasonId, timeline: Timeline, round: { seats: readonly string[] }): Promise<RoundMap> {
   const offered = new Set((await schoolsIn(tx, season, timeline, round.seats)).map(({ id }) => id))
-  const zones = await zoneSchools(tx, season)
-  return { offers: (school) => offered.has(school), schoolsOf: (zone) => zones.get(zone) ?? [] }
+  const zones = await zonesOf(tx, season)
+  return {
+    offers: (school) => offered.has(school),
+    schoolsOf: (zone) => zones.get(zone)?.schools ?? [],
+    locationOf: (zone) => zones.get(zone)?.location,
+  }
 }

@@ -17,16 +17,21 @@ export async function lockCatalogue(tx: Tx, mode: 'SHARE' | 'SHARE ROW EXCLUSIVE
 /** The catalogue as it stands; empty lists if there is none. */
 export async function readCatalogue(tx: Tx, season: SeasonId): Promise<Catalogue> {
   const districts = await tx.$queryRawUnsafe<Catalogue['districts']>('SELECT id, name FROM district WHERE season = $1 ORDER BY id COLLATE "C"', season)
-  const schools = await tx.$queryRawUnsafe<School[]>(
-    `SELECT id, name, district, facts,
+  const schools = await tx.$queryRawUnsafe<Located<School>[]>(
+    `SELECT id, name, district, facts, location,
        (SELECT count(*)::int FROM seat WHERE seat.season = school.season AND seat.school = school.id AND overflow IS NULL) AS plan
      FROM school WHERE season = $1 ORDER BY id COLLATE "C"`,
     season,
   )
-  const zones = await tx.$queryRawUnsafe<Zone[]>('SELECT id, district, schools, addresses FROM zone WHERE season = $1 ORDER BY id COLLATE "C"', season)
+  const zones = await tx.$queryRawUnsafe<Located<Zone>[]>('SELECT id, district, schools, addresses, location FROM zone WHERE season = $1 ORDER BY id COLLATE "C"', season)
   const places = await tx.$queryRawUnsafe<Place[]>('SELECT id, addresses FROM named_place WHERE season = $1 ORDER BY id COLLATE "C"', season)
-  return { districts, schools, zones, places }
+  return { districts, schools: schools.map(asEntry), zones: zones.map(asEntry), places }
 }
+
+/** A row, where no location is null. */
+type Located<T extends School | Zone> = Omit<T, 'location'> & { location: School['location'] | null }
+
+const asEntry = <T extends object>({ location, ...entry }: T & { location: School['location'] | null }) => (location ? { ...entry, location } : entry)
 
 /**
  * Writes the changed entries and drops those that are no longer there. Plans become rows: a new seat for each
@@ -56,9 +61,10 @@ async function putDistricts(tx: Tx, season: SeasonId, { districts }: Catalogue):
 
 async function putSchools(tx: Tx, season: SeasonId, schools: School[]): Promise<void> {
   await tx.$executeRawUnsafe(
-    `INSERT INTO school (season, id, name, district, facts)
-     SELECT $1, id, name, district, facts FROM jsonb_to_recordset($2::jsonb) AS s (id text, name text, district text, facts jsonb)
-     ON CONFLICT (season, id) DO UPDATE SET name = excluded.name, district = excluded.district, facts = excluded.facts`,
+    `INSERT INTO school (season, id, name, district, facts, location)
+     SELECT $1, id, name, district, facts, location
+     FROM jsonb_to_recordset($2::jsonb) AS s (id text, name text, district text, facts jsonb, location jsonb)
+     ON CONFLICT (season, id) DO UPDATE SET name = excluded.name, district = excluded.district, facts = excluded.facts, location = excluded.location`,
     season,
     JSON.stringify(schools),
   )
@@ -66,10 +72,11 @@ async function putSchools(tx: Tx, season: SeasonId, schools: School[]): Promise<
 
 async function putZones(tx: Tx, season: SeasonId, { zones }: Catalogue, changed: Zone[]): Promise<void> {
   await tx.$executeRawUnsafe(
-    `INSERT INTO zone (season, id, district, schools, addresses)
-     SELECT $1, id, district, schools, addresses
-     FROM jsonb_to_recordset($2::jsonb) AS z (id text, district text, schools text[], addresses jsonb)
-     ON CONFLICT (season, id) DO UPDATE SET district = excluded.district, schools = excluded.schools, addresses = excluded.addresses`,
+    `INSERT INTO zone (season, id, district, schools, addresses, location)
+     SELECT $1, id, district, schools, addresses, location
+     FROM jsonb_to_recordset($2::jsonb) AS z (id text, district text, schools text[], addresses jsonb, location jsonb)
+     ON CONFLICT (season, id) DO UPDATE
+     SET district = excluded.district, schools = excluded.schools, addresses = excluded.addresses, location = excluded.location`,
     season,
     JSON.stringify(changed),
   )

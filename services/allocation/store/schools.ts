@@ -1,5 +1,6 @@
 import type { FactValue } from '../../../contracts/facts.js'
 import type { DistrictId, SchoolId, SeasonId, ZoneId } from '../../../contracts/ids.js'
+import type { Location } from '../../../contracts/residual.js'
 import type { Tx } from './database.js'
 
 export interface SchoolRow {
@@ -17,10 +18,16 @@ export async function schoolOf(tx: Tx, season: SeasonId, school: SchoolId): Prom
   return row
 }
 
-/** The schools of each zone, in the catalogue's order. */
-export async function zoneSchools(tx: Tx, season: SeasonId): Promise<Map<ZoneId, SchoolId[]>> {
-  const rows = await tx.$queryRawUnsafe<{ id: ZoneId; schools: SchoolId[] }[]>('SELECT id, schools FROM zone WHERE season = $1', season)
-  return new Map(rows.map((row) => [row.id, row.schools]))
+/** Each zone with its schools in the catalogue's order, and where it is. */
+export async function zonesOf(tx: Tx, season: SeasonId): Promise<Map<ZoneId, { schools: SchoolId[]; location: Location | undefined }>> {
+  const rows = await tx.$queryRawUnsafe<{ id: ZoneId; schools: SchoolId[]; location: Location | null }[]>('SELECT id, schools, location FROM zone WHERE season = $1', season)
+  return new Map(rows.map(({ id, schools, location }) => [id, { schools, location: location ?? undefined }]))
+}
+
+/** Where the schools are, those of which the catalogue says so. */
+export async function schoolLocations(tx: Tx, season: SeasonId): Promise<Map<SchoolId, Location>> {
+  const rows = await tx.$queryRawUnsafe<{ id: SchoolId; location: Location }[]>('SELECT id, location FROM school WHERE season = $1 AND location IS NOT NULL', season)
+  return new Map(rows.map(({ id, location }) => [id, location]))
 }
 
 /** How the seats of a school stand, as far as they are public: what a round not yet published gave counts as free. */

@@ -58,6 +58,10 @@ const PROJECTORS: Partial<Record<EventType, Projector>> = {
     await projectDecided(sql, data, event.time)
     await round(sql, event, 'decided')
   }),
+  'cn.ruxue.allocation.round-proposed.v1': of('cn.ruxue.allocation.round-proposed.v1', async (sql, data, event) => {
+    await projectDecided(sql, data, event.time)
+    await round(sql, event, 'decided')
+  }),
   'cn.ruxue.allocation.round-published.v1': of('cn.ruxue.allocation.round-published.v1', async (sql, data, event) => {
     await projectPublished(sql, data, event.time)
     await round(sql, event, 'published')

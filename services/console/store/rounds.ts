@@ -28,7 +28,7 @@ export const projectFrozen = (sql: Sql, data: EventData<'cn.ruxue.allocation.rou
     at,
   )
 
-export const projectDecided = (sql: Sql, data: EventData<'cn.ruxue.allocation.round-decided.v1'>, at: string): PromiseLike<number> =>
+export const projectDecided = (sql: Sql, data: EventData<'cn.ruxue.allocation.round-decided.v1' | 'cn.ruxue.allocation.round-proposed.v1'>, at: string): PromiseLike<number> =>
   sql.$executeRawUnsafe(
     `INSERT INTO round (season, phase, list_hash, decided_at) VALUES ($1, $2, $3, $4::timestamptz)
      ON CONFLICT (season, phase) DO UPDATE SET list_hash = excluded.list_hash, decided_at = excluded.decided_at`,

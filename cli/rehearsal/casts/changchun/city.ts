@@ -11,6 +11,9 @@ const SLACK = 0.15
 /** Seats of a crowded school as a share of those who want it. */
 const CROWDED_SHARE = 0.6
 
+/** Districts lie side by side, so far apart, on the city's grid. */
+const DISTRICT_METRES = 4_000
+
 const DISTRICT_NAMES = ['晨光', '长河', '松涛', '云台', '碧波', '金穗', '霁月', '杏坛'] as const
 
 /** The schools of one district by their part in the rehearsal. */
@@ -44,22 +47,23 @@ export function buildCity(timeline: Timeline, children: number): City {
 function addDistrict(city: City, name: string, zoned: Attributes, chosen: Attributes): void {
   const district = `d${city.districts.length + 1}`
   city.districts.push({ id: district, name: `${name}区` })
-  const addSchool = (id: string, label: string, facts: Attributes) => {
-    city.schools.push({ id: `${district}-${id}`, name: `${name}${label}`, district, facts })
+  const at = (x: number, y: number) => ({ x: city.districts.length * DISTRICT_METRES + x, y })
+  const addSchool = (id: string, label: string, facts: Attributes, location: School['location']) => {
+    city.schools.push({ id: `${district}-${id}`, name: `${name}${label}`, district, facts, location })
     return `${district}-${id}`
   }
   const zones = [
-    [addSchool('first', '第一学校', zoned)],
-    [addSchool('second', '第二学校', zoned)],
-    [addSchool('third', '第三学校', zoned), addSchool('fourth', '第四学校', zoned)],
+    { schools: [addSchool('first', '第一学校', zoned, at(400, 600))], location: at(500, 500) },
+    { schools: [addSchool('second', '第二学校', zoned, at(2_300, 700))], location: at(2_000, 500) },
+    { schools: [addSchool('third', '第三学校', zoned, at(800, 2_200)), addSchool('fourth', '第四学校', zoned, at(2_000, 2_400))], location: at(1_200, 2_000) },
   ]
-  zones.forEach((schools, index) => {
+  zones.forEach((drawn, index) => {
     const zone = `${district}-z${index + 1}`
     const street = `${name}${['东街', '西街', '南路'][index] ?? ''}`
-    city.zones.push({ id: zone, district, schools, addresses: [{ district, street }] })
+    city.zones.push({ id: zone, district, ...drawn, addresses: [{ district, street }] })
     city.homes.push({ district, zone, street })
   })
-  city.chosen[district] = { crowded: addSchool('crowded', '实验学校', chosen), quiet: addSchool('quiet', '育才学校', chosen) }
+  city.chosen[district] = { crowded: addSchool('crowded', '实验学校', chosen, at(1_300, 1_200)), quiet: addSchool('quiet', '育才学校', chosen, at(2_800, 1_600)) }
 }
 
 /** How many seats are wanted where, counted from the families. */

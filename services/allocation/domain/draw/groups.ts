@@ -13,6 +13,13 @@ export interface UnitGroup {
 /** The name of the one group of a round that offers no school. */
 const NOWHERE = 'none'
 
+/** The name of the one group of a round in which any school can take any unit. */
+const WHOLE = 'all'
+
+/** All units and schools of a round together. */
+export const wholeGroup = (units: readonly RoundUnit[], districts: ReadonlyMap<SchoolId, DistrictId>): UnitGroup =>
+  ({ id: WHOLE, schools: [...districts.keys()].sort(byText), units: [...units] })
+
 /**
  * Districts are drawn apart as far as nobody's choices cross them; what hangs together is one group. A unit without a
  * choice stands in the first group: nothing is drawn for it.

@@ -1,12 +1,12 @@
 import type { ChildFact } from '../../../../contracts/facts.js'
 import type { Cond, Outcome, PhaseId } from '../../../../policies/language.js'
-import { foldKnowledge } from '../../../../policies/knowledge.js'
+import { foldKnowledge, type Knowledge } from '../../../../policies/knowledge.js'
 import { settleClosed } from '../../../../policies/settle.js'
 import { mayEnter } from '../../../../policies/standing.js'
 import { phasesFiling, type Timeline, type TimelinePhase, type TimelinePhaseOf } from '../../../../policies/timeline.js'
-import { keysOf } from './order.js'
+import { keysOf, type Keys } from './order.js'
 import type { Candidate } from './units.js'
-import { wishesOf, type RoundMap } from './wishes.js'
+import { locationOf, wishesOf, type RoundMap } from './wishes.js'
 
 /** An outcome that some child has. */
 export interface HasOutcome {
@@ -68,14 +68,22 @@ export function candidateOf(
   const knowledge = settleClosed(timeline, foldKnowledge(timeline, facts), closed)
   if (mayEnter(timeline, round.id, knowledge) !== 'yes') return undefined
   const schools = wishesOf(timeline, round, facts, knowledge, map)
-  return schools && { child, schools, twins: countsTwins(round) ? unitOf(facts) : undefined, keys: keysOf(timeline, round, knowledge) }
+  return schools && { child, schools, twins: countsTwins(round) ? unitOf(facts) : undefined, keys: keysFor(timeline, round, facts, knowledge, map) }
+}
+
+/** What decides about the child: where it lives if it is placed near home, else what the policy's order asks. */
+function keysFor(timeline: Timeline, round: TimelinePhaseOf<'round'>, facts: readonly ChildFact[], knowledge: Knowledge, map: RoundMap): Keys | undefined {
+  if (round.method !== 'residual') return keysOf(timeline, round, knowledge)
+  const location = locationOf(timeline, round, facts, map)
+  return location && { ...location }
 }
 
 /**
  * Twins count as one where the round says so, and in a catchment: they asked for the same school, and a zone with
- * several schools must not part them.
+ * several schools must not part them. Near home each is placed singly.
  */
 function countsTwins(round: TimelinePhaseOf<'round'>): boolean {
+  if (round.method === 'residual') return false
   return round.twins !== undefined || round.method === 'catchment'
 }
 

@@ -1,4 +1,5 @@
 import type { ChildId, SchoolId, UnitId } from '../../../../contracts/ids.js'
+import type { ResidualReason } from '../../../../contracts/residual.js'
 import type { Reason, ResultFile, RoundFile } from '../../../../contracts/rounds.js'
 import { checkResult } from './engine/check.js'
 import { readRound } from './engine/read.js'
@@ -18,7 +19,7 @@ export interface ChildResult {
   ticket: string
   outcome: 'admitted' | 'not-admitted'
   school: SchoolId | null
-  reason: Reason
+  reason: Reason | ResidualReason
 }
 
 /** The results of a round child by child, in order of their ids. */

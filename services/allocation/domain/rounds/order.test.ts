@@ -55,8 +55,8 @@ describe('the keys of a child', () => {
 })
 
 describe('a method', () => {
-  it('is decided here if it puts everyone in one order', () => {
-    expect(['direct', 'catchment', 'lottery', 'ranked'].every((method) => isDecidedHere(method as never))).toBe(true)
-    expect(['named', 'residual'].some((method) => isDecidedHere(method as never))).toBe(false)
+  it('is decided here unless somebody gives the names', () => {
+    expect(['direct', 'catchment', 'lottery', 'ranked', 'residual'].every((method) => isDecidedHere(method as never))).toBe(true)
+    expect(isDecidedHere('named')).toBe(false)
   })
 })

@@ -10,9 +10,9 @@ export type Keys = Record<string, KeyValue>
 /** 1 where another school may take the unit as well, 0 where its zone has one. */
 export const SEVERAL_SCHOOLS = 'severalSchools'
 
-const METHODS: readonly RoundMethod[] = ['direct', 'catchment', 'lottery', 'ranked']
+const METHODS: readonly RoundMethod[] = ['direct', 'catchment', 'lottery', 'ranked', 'residual']
 
-/** True for the methods that put everyone in one order; names given by hand and distances need data of their own. */
+/** True for all methods but names given by hand, for which nobody gives the names yet. */
 export const isDecidedHere = (method: RoundMethod): boolean => METHODS.includes(method)
 
 /**

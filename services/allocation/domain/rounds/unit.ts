@@ -6,9 +6,9 @@ export interface RoundUnit {
   unit: UnitId
   /** Sorted. */
   members: ChildId[]
-  /** The schools that may take the unit, in order of preference; empty if there is none. */
+  /** The schools that may take the unit, in order of preference; empty if there is none, and in a residual round, where any may. */
   schools: SchoolId[]
-  /** By member; only where the policy puts the round in an order. */
+  /** By member; only where the policy puts the round in an order, and in a residual round the location if it is known. */
   keys?: Record<ChildId, Keys>
 }
 

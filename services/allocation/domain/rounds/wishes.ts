@@ -1,6 +1,8 @@
 import type { ChildFact } from '../../../../contracts/facts.js'
 import type { SchoolId, ZoneId } from '../../../../contracts/ids.js'
+import type { Location } from '../../../../contracts/residual.js'
 import { knownValue, type Knowledge } from '../../../../policies/knowledge.js'
+import type { FactId } from '../../../../policies/language.js'
 import { mayEnter } from '../../../../policies/standing.js'
 import type { Timeline, TimelinePhaseOf } from '../../../../policies/timeline.js'
 import { choicesOf } from './reads.js'
@@ -10,10 +12,12 @@ export interface RoundMap {
   /** True if the round gives out seats of this school. */
   offers(school: SchoolId): boolean
   schoolsOf(zone: ZoneId): readonly SchoolId[]
+  /** Where the addresses of the zone are, if the catalogue says so. */
+  locationOf(zone: ZoneId): Location | undefined
 }
 
 /**
- * The schools that may take a child in a round, in order of preference; empty if there is none, and undefined if
+ * The schools that may take a child in a round, in order of preference; empty if there is none or any may, undefined if
  * the child made a choice that does not count, because its phase did not ask the child after all.
  */
 export function wishesOf(
@@ -28,8 +32,9 @@ export function wishesOf(
 }
 
 function wishesBy(timeline: Timeline, round: TimelinePhaseOf<'round'>, facts: readonly ChildFact[], knowledge: Knowledge, map: RoundMap): SchoolId[] | undefined {
+  if (round.method === 'residual') return []
   if (round.method === 'catchment') {
-    const zone = zoneOf(timeline, round, facts)
+    const zone = zoneOf(timeline, round.address, facts)
     return zone ? [...map.schoolsOf(zone)] : []
   }
   const choices = choicesOf(timeline, round)
@@ -52,9 +57,15 @@ function ownSchool(timeline: Timeline, round: TimelinePhaseOf<'round'>, knowledg
   })
 }
 
+/** Where a child lives by the address the round goes near; undefined if its zone or the zone's location is not known. */
+export function locationOf(timeline: Timeline, round: TimelinePhaseOf<'round'>, facts: readonly ChildFact[], map: RoundMap): Location | undefined {
+  const zone = zoneOf(timeline, round.near, facts)
+  return zone === undefined ? undefined : map.locationOf(zone)
+}
+
 /** The zone of the address the round goes by; without one, of the first address the policy knows of the child. */
-function zoneOf(timeline: Timeline, round: TimelinePhaseOf<'round'>, facts: readonly ChildFact[]): ZoneId | undefined {
-  const ids = round.address ? [round.address] : Object.keys(timeline.facts)
+function zoneOf(timeline: Timeline, address: FactId | undefined, facts: readonly ChildFact[]): ZoneId | undefined {
+  const ids = address ? [address] : Object.keys(timeline.facts)
   const forms = facts.filter((fact) => fact.aggregate === 'registration' && fact.zones)
   for (const id of ids) {
     const stating = newest(forms.filter((fact) => fact.zones![id] !== undefined))

@@ -1,6 +1,7 @@
 import type { SchoolId } from '../../../../../contracts/ids.js'
+import type { Proposal } from '../../../../../contracts/residual.js'
 import type { TicketOf } from '../engine/ranking.js'
-import type { Proposal, Residual } from './residual.js'
+import type { Residual } from './residual.js'
 
 /** What holds of every residual placement. The sentences stand in docs/rounds.md. */
 export const RESIDUAL_PROPERTIES = {

@@ -1,4 +1,5 @@
 import type { ChildId, SchoolId } from '../../../../../contracts/ids.js'
+import type { Proposal } from '../../../../../contracts/residual.js'
 import type { TicketOf } from '../engine/ranking.js'
 import { byText } from '../list.js'
 import { NOWHERE, type Network } from './network.js'
@@ -10,23 +11,6 @@ export interface Residual {
   schools: readonly { id: SchoolId; seats: number }[]
   /** With the whole metres to each school that can take the child. */
   children: readonly { id: ChildId; metres: Readonly<Record<SchoolId, number>> }[]
-}
-
-/** Why a child is proposed for a school, or for none. */
-export const RESIDUAL_REASONS = {
-  nearest: 'It is the nearest school that can take the child.',
-  'nearer-full': 'Every nearer school is full, and no other way to fill them makes all ways together shorter.',
-  'no-seat': 'Every school that can take the child is full with children whose tickets come first.',
-  'no-school': 'No school can take the child.',
-} as const
-
-export interface Proposal {
-  child: ChildId
-  school: SchoolId | null
-  metres: number | null
-  reason: keyof typeof RESIDUAL_REASONS
-  /** The nearer schools, all full; the nearest first. */
-  nearer: SchoolId[]
 }
 
 /**
