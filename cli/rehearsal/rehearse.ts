@@ -1,7 +1,7 @@
 import { compressTimeline, leastSeconds } from '../../policies/compress.js'
 import type { Timeline, TimelinePhase } from '../../policies/timeline.js'
 import type { Problem } from '../../platform/problem.js'
-import { childOf } from './actors/guardians.js'
+import { childOf } from './actors/child.js'
 import { attempt, connect, each, pause, type Addresses, type IdentityProvider, type Stage } from './actors/stage.js'
 import { showSeason } from './display.js'
 import type { Cast } from './families.js'

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { SEATED_WAYS } from '../../contracts/facts.js'
 import type { address } from '../../contracts/http/registration.js'
 import type { Plans } from '../../infra/simulators/authority.js'
-import type { FactValue, PhaseId } from '../../policies/language.js'
+import type { FactValue, PhaseId, RoundId } from '../../policies/language.js'
 
 /** Answers of a form by fact. */
 export type Answers = Record<string, FactValue | z.input<typeof address>>
@@ -12,8 +12,15 @@ export interface Filing {
   answers: Answers
   /** What it says first, where it amends the form afterwards. */
   first?: Answers
-  /** It files only once it knows that it has no seat. */
-  seatless?: true
+  /** It files only if this round leaves it without a seat. */
+  ifLost?: RoundId
+}
+
+/** The schools a family names, in order. */
+export interface Choice {
+  schools: string[]
+  /** It chooses only if this round leaves it without a seat. */
+  ifLost?: RoundId
 }
 
 /** What a reviewer makes of a family's papers. */
@@ -29,8 +36,8 @@ export interface Papers {
 export interface Script {
   /** By registration phase; at a desk its staff enter the form. */
   forms: Record<PhaseId, Filing>
-  /** By choice phase: the schools it names, in order. */
-  choices: Record<PhaseId, string[]>
+  /** By choice phase. */
+  choices: Record<PhaseId, Choice>
   /** What each authority answers about the child. */
   authorities: Plans[string]
   /** By review phase, in order unless said; `none` if it never brings any. */

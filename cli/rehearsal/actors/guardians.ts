@@ -1,31 +1,18 @@
 import type { TimelinePhaseOf } from '../../../policies/timeline.js'
 import type { Family } from '../families.js'
 import type { Answers } from '../script.js'
-import { attempt, each, lastCall, pause, type Stage } from './stage.js'
-
-const LOOK_AGAIN_MS = 300
+import { childOf } from './child.js'
+import { eachInTime } from './losers.js'
+import { attempt, each, type Stage } from './stage.js'
 
 type Registration = TimelinePhaseOf<'registration'>
 type Choice = TimelinePhaseOf<'choice'>
-
-/** A guardian signs in and looks up the child; the opaque id is all an actor ever learns. */
-export async function childOf(stage: Stage, family: Family, untilMs: number): Promise<string | undefined> {
-  if (family.child !== undefined) return family.child
-  const token = await stage.identity.guardian(family.person.guardianIdNumber)
-  const found = await attempt(stage, untilMs, () => stage.apis.registration.listMyChildren({ token, params: { season: stage.season } }))
-  const members = [family, ...(family.twin === undefined ? [] : [stage.families[family.twin]])]
-  for (const { child, name } of found?.children ?? []) {
-    const member = members.find((one) => one?.child === undefined && one?.person.name === name)
-    if (member) member.child = child
-  }
-  return family.child
-}
 
 /** Guardians fill in a form during its window, each as its script says; some amend, twins are declared. */
 export async function register(stage: Stage, phase: Registration): Promise<void> {
   // Those with most to do come first.
   const [twins, others] = [stage.families.filter(firstOfTwins), stage.families.filter((family) => family.twin === undefined)]
-  await each(stage, [...twins, ...others], async (family) => {
+  await eachInTime(stage, phase, [...twins, ...others], ({ script }) => script.forms[phase.id]?.ifLost, async (family) => {
     await file(stage, phase, family)
     if (family.twin === undefined) return
     await file(stage, phase, stage.families[family.twin]!)
@@ -35,14 +22,15 @@ export async function register(stage: Stage, phase: Registration): Promise<void>
 
 /** Families come to the desk, whose staff enter the form. */
 export async function registerAtDesk(stage: Stage, phase: Registration): Promise<void> {
-  await each(stage, stage.families, (family) => file(stage, phase, family))
+  const coming = stage.families.filter(({ script }) => script.forms[phase.id])
+  await eachInTime(stage, phase, coming, ({ script }) => script.forms[phase.id]?.ifLost, (family) => file(stage, phase, family))
 }
 
 async function file(stage: Stage, phase: Registration, family: Family): Promise<void> {
   const filing = family.script.forms[phase.id]
   if (!filing) return
   const child = await childOf(stage, family, phase.closesAt)
-  if (child === undefined || (filing.seatless && !(await isSeatless(stage, family, child, lastCall(phase))))) return
+  if (child === undefined) return
   const token = phase.desk === undefined ? await stage.identity.guardian(family.person.guardianIdNumber) : await clerkAt(stage, phase, family, filing.answers)
   for (const answers of [...(filing.first ? [filing.first] : []), filing.answers]) {
     const receipt = await attempt(stage, phase.closesAt, () =>
@@ -54,18 +42,6 @@ async function file(stage: Stage, phase: Registration, family: Family): Promise<
     )
     if (receipt) stage.ledger.keep({ kind: 'form', child, phase: phase.id, receivedAt: receipt.receivedAt, revision: receipt.revision })
   }
-}
-
-/** Waits until the child has taken a seat or holds none. */
-async function isSeatless(stage: Stage, family: Family, child: string, untilMs: number): Promise<boolean> {
-  while (Date.now() < untilMs && !stage.signal.aborted) {
-    const token = await stage.identity.guardian(family.person.guardianIdNumber)
-    const place = await attempt(stage, untilMs, () => stage.apis.allocation.getPlace({ token, params: { season: stage.season, child } }))
-    if (place?.taken) return false
-    if (place?.held.length === 0) return true
-    await pause(LOOK_AGAIN_MS)
-  }
-  return false
 }
 
 /** Staff of the school that the form or the roster names, of the one in whose zone the family lives, or of the district. */
@@ -99,16 +75,16 @@ async function declareTwins(stage: Stage, phase: Registration, family: Family): 
   if (undone) stage.ledger.keep({ kind: 'twins-undone', child, phase: phase.id, receivedAt: undone.receivedAt })
 }
 
-/** Guardians choose schools, once their form of the same days is filed. */
+/** Guardians choose schools. */
 export async function choose(stage: Stage, phase: Choice): Promise<void> {
-  await each(stage, stage.families, async (family) => {
-    const schools = family.script.choices[phase.id]
-    if (schools === undefined) return
+  const choosing = stage.families.filter(({ script }) => script.choices[phase.id])
+  await eachInTime(stage, phase, choosing, ({ script }) => script.choices[phase.id]?.ifLost, async (family) => {
     const child = await childOf(stage, family, phase.closesAt)
     if (child === undefined) return
     const token = await stage.identity.guardian(family.person.guardianIdNumber)
+    const body = { schools: family.script.choices[phase.id]!.schools }
     const receipt = await attempt(stage, phase.closesAt, () =>
-      stage.apis.allocation.choose({ token, params: { season: stage.season, phase: phase.id, child }, body: { schools } }),
+      stage.apis.allocation.choose({ token, params: { season: stage.season, phase: phase.id, child }, body }),
     )
     if (receipt) {
       stage.ledger.keep({ kind: 'choice', child, phase: phase.id, receivedAt: receipt.receivedAt, revision: receipt.revision, schools: receipt.schools })

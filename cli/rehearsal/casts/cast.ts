@@ -2,9 +2,13 @@ import { phasesOfKind, type Timeline } from '../../../policies/timeline.js'
 import type { RoundMethod } from '../../../policies/language.js'
 import type { Cast } from '../families.js'
 import { castChangchun } from './changchun/families.js'
+import { castJiulongpo } from './jiulongpo/cast.js'
 
 /** Casts made for one policy each. */
-const CASTS: Record<string, (timeline: Timeline, children: number, seed: number) => Cast> = {}
+const CASTS: Record<string, (timeline: Timeline, children: number, seed: number) => Cast> = {
+  'jiulongpo-2023-primary': castJiulongpo,
+  'jiulongpo-2023-junior': castJiulongpo,
+}
 
 /** Rounds that Changchun's cast can play, in whatever order and calendar. */
 const PLAYED: readonly RoundMethod[] = ['catchment', 'direct', 'lottery']

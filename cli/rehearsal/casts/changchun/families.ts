@@ -2,10 +2,11 @@ import type { Timeline } from '../../../../policies/timeline.js'
 import { chance, pick } from '../../chance.js'
 import type { Cast, Family } from '../../families.js'
 import { makePerson } from '../../people.js'
+import { castLives } from '../lives.js'
 import { actingByKind } from './acting.js'
 import { buildCity, planCity, type City } from './city.js'
 import { rosterFacts } from './facts.js'
-import { castLives, LIFE, type LifeId } from './lives.js'
+import { LEAST_ORDINARY, LIFE, PARTS, type LifeId } from './lives.js'
 import { OCCURRENCES } from './occurrences.js'
 import { scriptOf } from './script.js'
 
@@ -15,7 +16,7 @@ import { scriptOf } from './script.js'
  */
 export function castChangchun(timeline: Timeline, children: number, seed: number): Cast {
   const city = buildCity(timeline, children)
-  const lives = castLives(children, seed)
+  const lives = castLives(PARTS, { life: 'ordinary', least: LEAST_ORDINARY }, children, seed)
   const families: Member[] = []
   const counters = new Map<LifeId, number>()
   for (const [index, life] of lives.entries()) {

@@ -48,7 +48,7 @@ function filing(timeline: Timeline, life: Life, phase: TimelinePhaseOf<'registra
 function choicesOf(timeline: Timeline, life: Life, { applyTo, tryFor, isSecondTwin }: Particulars): Script['choices'] {
   if (life.twins === 'together' && isSecondTwin) return {}
   const wanted = phasesOfKind(timeline, 'choice').map(({ id }, at) => [id, at > 0 ? tryFor : life.applies === 'own-school' ? undefined : applyTo] as const)
-  return Object.fromEntries(wanted.flatMap(([id, school]) => (school === undefined ? [] : [[id, [school]]])))
+  return Object.fromEntries(wanted.flatMap(([id, school]) => (school === undefined ? [] : [[id, { schools: [school] }]])))
 }
 
 /** Papers that are wrong show an address that differs. */
