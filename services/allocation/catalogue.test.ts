@@ -56,10 +56,24 @@ describe('a catalogue', () => {
     expect(await running.sql('SELECT 1 FROM seat WHERE season = $1', [season])).toHaveLength(4)
   })
 
-  it('is fixed once a round is frozen', async () => {
+  it('is fixed while a round is frozen', async () => {
     await running.sql(`INSERT INTO round (season, phase, state, units, children, list_hash) VALUES ($1, 'zoning', 'frozen', 0, 0, 'h')`, [season])
     await expect(put({ schools, zones })).rejects.toMatchObject({ type: 'round-conflict' })
     expect(await put({ schools: [publicSchool('north', 2), privateSchool('ivy', 2)], zones })).toMatchObject({ seats: 4 })
+  })
+
+  it('takes other plans, for the rounds to come, and nothing else once the round is over', async () => {
+    await running.sql(`UPDATE round SET state = 'published', decided_at = now(), published_at = now() WHERE season = $1`, [season])
+    expect(await put({ schools: [publicSchool('north', 6), privateSchool('ivy', 2)], zones })).toMatchObject({ seats: 8 })
+    await expect(put({ schools: [publicSchool('north', 6), { ...privateSchool('ivy', 2), name: 'Oak' }], zones })).rejects.toMatchObject({ type: 'round-conflict' })
+    await expect(put({ schools: [publicSchool('north', 6)], zones: [] })).rejects.toMatchObject({ type: 'round-conflict' })
+    expect(await put({ schools: [publicSchool('north', 2), privateSchool('ivy', 2)], zones })).toMatchObject({ seats: 4 })
+  })
+
+  it('keeps its plans while a group of a round is held back', async () => {
+    await running.sql(`UPDATE seat SET reserved_for = 'zoning' WHERE season = $1 AND school = 'north'`, [season])
+    await expect(put({ schools, zones })).rejects.toMatchObject({ type: 'round-conflict' })
+    await running.sql('UPDATE seat SET reserved_for = NULL WHERE season = $1', [season])
   })
 
   it('shows what is left to the bureau at once and to guardians only once it is published', async () => {

@@ -8,10 +8,10 @@ import { enqueue } from '../../../platform/outbox/index.js'
 import { inTransaction } from '../../../platform/postgres/index.js'
 import { problem } from '../../../platform/problem.js'
 import { readSeason } from '../../../platform/windows/index.js'
-import { changesOf, refuseCatalogue, type Catalogue } from '../domain/catalogue.js'
+import { changesOf, refuseCatalogue, type Catalogue, type CatalogueChanges } from '../domain/catalogue.js'
 import { lockCatalogue, readCatalogue, writeCatalogue } from '../store/catalogue.js'
 import { allowStatements, type Tx } from '../store/database.js'
-import { anyFrozen } from '../store/rounds.js'
+import { freezesOf } from '../store/rounds.js'
 import type { Allocation } from './allocation.js'
 
 /** The season's districts, schools with their plans, zones and named places. */
@@ -34,7 +34,7 @@ async function put(tx: Tx, season: SeasonId, next: Catalogue, at: number): Promi
   await lockCatalogue(tx, 'SHARE ROW EXCLUSIVE')
   const changes = changesOf(await readCatalogue(tx, season), next)
   if (changes.none) return
-  if (await anyFrozen(tx, season)) throw problem('round-conflict', 'A round is frozen: the catalogue can change no more')
+  await refuseFrozen(tx, season, changes)
   const over = await writeCatalogue(tx, season, next, changes)
   if (over.length > 0) {
     throw problem('round-conflict', `More seats are occupied than planned at ${over.join(', ')}`, { particulars: { schools: over } })
@@ -46,6 +46,17 @@ async function put(tx: Tx, season: SeasonId, next: Catalogue, at: number): Promi
     ...changes.zones.map((zone) => entryEvent('zone-drawn', season, zone.id, { season, ...zone }, at)),
     ...changes.places.map((place) => entryEvent('place-mapped', season, place.id, { season, ...place }, at)),
   ])
+}
+
+/**
+ * A round counts on the catalogue as it was at its freeze. What it left may grow or shrink for later rounds; who belongs
+ * where may not.
+ * @throws Problem `round-conflict`
+ */
+async function refuseFrozen(tx: Tx, season: SeasonId, { plansAlone }: CatalogueChanges): Promise<void> {
+  const { any, underWay } = await freezesOf(tx, season)
+  if (underWay) throw problem('round-conflict', 'A round is frozen and not over: plans can change once its results are out')
+  if (any && !plansAlone) throw problem('round-conflict', 'A round has been frozen: nothing but plans can change any more')
 }
 
 /** One event an entry and content, so that the same catalogue sent again tells nothing new. */

@@ -46,6 +46,8 @@ function twice(list: string, entries: { id: string }[]): Fault[] {
 
 export interface CatalogueChanges {
   none: boolean
+  /** Nothing else is different. */
+  plansAlone: boolean
   /** New or different. */
   schools: Catalogue['schools']
   zones: Catalogue['zones']
@@ -57,11 +59,13 @@ export function changesOf(stands: Catalogue, next: Catalogue): CatalogueChanges 
   const schools = different(stands.schools, next.schools)
   const zones = different(stands.zones, next.zones)
   const places = different(stands.places, next.places)
-  const changed = [schools, zones, places, different(stands.districts, next.districts)]
-  const none = changed.every(({ length }) => length === 0)
+  const others = [different(stands.schools.map(withoutPlan), next.schools.map(withoutPlan)), zones, places, different(stands.districts, next.districts)]
+  const plansAlone = others.every(({ length }) => length === 0)
     && (['schools', 'zones', 'places', 'districts'] as const).every((list) => stands[list].length === next[list].length)
-  return { none, schools, zones, places }
+  return { none: plansAlone && schools.length === 0, plansAlone, schools, zones, places }
 }
+
+const withoutPlan = ({ plan: _plan, ...school }: Catalogue['schools'][number]) => school
 
 function different<T extends { id: string }>(stands: T[], next: T[]): T[] {
   const known = new Map(stands.map((entry) => [entry.id, canonicalJson(entry)]))

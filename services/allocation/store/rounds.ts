@@ -42,10 +42,15 @@ export async function pendingRoundOf(tx: Tx, season: SeasonId, child: string): P
   return row?.phase
 }
 
-/** Whether any round of the season is frozen, so that the plans are fixed. */
-export async function anyFrozen(tx: Tx, season: SeasonId): Promise<boolean> {
-  const rows = await tx.$queryRawUnsafe<unknown[]>('SELECT 1 FROM round WHERE season = $1 LIMIT 1', season)
-  return rows.length > 0
+/** Whether rounds of the season have been frozen, and whether one of them is not over: its results are not out, or a group is held back. */
+export async function freezesOf(tx: Tx, season: SeasonId): Promise<{ any: boolean; underWay: boolean }> {
+  const [row] = await tx.$queryRawUnsafe<{ any: boolean; underWay: boolean }[]>(
+    `SELECT count(*) > 0 AS any, coalesce(bool_or(state <> 'published'), false)
+       OR EXISTS (SELECT 1 FROM seat WHERE season = $1 AND reserved_for IS NOT NULL) AS "underWay"
+     FROM round WHERE season = $1`,
+    season,
+  )
+  return row!
 }
 
 /**
