@@ -1,9 +1,10 @@
-import type { TimelinePhaseOf } from '../../../policies/timeline.js'
+import { phasesOfKind, type TimelinePhaseOf } from '../../../policies/timeline.js'
 import type { Family } from '../families.js'
 import type { Answers } from '../script.js'
 import { childOf } from './child.js'
 import { eachInTime } from './losers.js'
-import { attempt, each, type Stage } from './stage.js'
+import { resultsOut } from './results.js'
+import { attempt, each, lastCall, type Stage } from './stage.js'
 
 type Registration = TimelinePhaseOf<'registration'>
 type Choice = TimelinePhaseOf<'choice'>
@@ -92,8 +93,9 @@ export async function choose(stage: Stage, phase: Choice): Promise<void> {
   })
 }
 
-/** Guardians confirm a seat where the policy asks for it; who would not come to a chosen school does not confirm. */
+/** Guardians confirm a seat where the policy asks for it, once the results are out; who would not come to a chosen school does not confirm. */
 export async function confirm(stage: Stage, phase: TimelinePhaseOf<'confirmation'>): Promise<void> {
+  await resultsOut(stage, phasesOfKind(stage.timeline, 'round').filter(({ id }) => phase.of.includes(id)), lastCall(phase))
   await each(stage, stage.families.filter(({ script }) => script.confirms), async (family) => {
     const child = family.child
     if (child === undefined) return

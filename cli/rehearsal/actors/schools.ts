@@ -1,7 +1,8 @@
 import { phasesOfKind, publishAtOf, type TimelinePhaseOf } from '../../../policies/timeline.js'
 import type { Family } from '../families.js'
 import type { Papers } from '../script.js'
-import { attempt, each, everyPage, lastCall, pause, until, type Stage } from './stage.js'
+import { resultsOut } from './results.js'
+import { attempt, each, everyPage, lastCall, pause, type Stage } from './stage.js'
 
 const LOOK_AGAIN_MS = 300
 
@@ -33,12 +34,23 @@ async function workThrough(stage: Stage, phase: Review, office: Office, families
   const listed = await attempt(stage, stopAt, () =>
     stage.apis.verification.listCases({ token, params: { season: stage.season }, query: { phase: phase.id, state, limit: 500 } }),
   )
-  const brought = (listed?.cases ?? []).filter(({ child }) => bringsPapers(families.get(child)))
+  const brought = (listed?.cases ?? []).filter((one) => bringsPapers(families.get(one.child)) && !waitsForAuthorities(stage, phase, one, families.get(one.child)))
   await each(stage, brought, (one) => decide(stage, phase, token, one, families.get(one.child), stopAt))
 }
 
 /** Who is leaving the city, or waits for the desk, brings no papers: else it were chance who is first. */
 const bringsPapers = (family: Family | undefined): boolean => family !== undefined && family.script.papers !== 'none'
+
+/** Share of a review after which a school goes by the papers alone, where authorities have not answered by then. */
+const PATIENCE = 0.75
+
+/** While authorities may still answer, a school decides only what it knows, or what papers alone can show. */
+function waitsForAuthorities({ timeline }: Stage, phase: Review, one: Case, family: Family | undefined): boolean {
+  if (family?.script.papers !== 'none' && family?.script.papers[phase.id]) return false
+  const mayAnswer = phasesOfKind(timeline, 'check').some(({ opensAt, closesAt }) => opensAt < phase.closesAt && phase.opensAt < closesAt)
+  const isPatient = Date.now() < phase.opensAt + (phase.closesAt - phase.opensAt) * PATIENCE
+  return mayAnswer && isPatient && one.rules.some(({ value }) => value === 'unknown')
+}
 
 async function decide(stage: Stage, phase: Review, token: string, one: Case, family: Family | undefined, stopAt: number): Promise<void> {
   const params = { season: stage.season, phase: phase.id, child: one.child }
@@ -58,7 +70,6 @@ function judgement(phase: Review, one: Case, family: Family | undefined): Papers
 }
 
 type CheckIn = TimelinePhaseOf<'check-in'>
-type Round = TimelinePhaseOf<'round'>
 
 /**
  * Schools record who comes, once every result that is public by then can be seen: it decides where a family comes.
@@ -71,7 +82,7 @@ export async function checkIn(stage: Stage, phase: CheckIn): Promise<void> {
   const instants = [...new Set(later.map(publishAtOf))].sort((a, b) => a - b)
   const atOpening = rounds.filter((round) => publishAtOf(round) <= phase.opensAt)
   for (const out of [atOpening, ...instants.map((instant) => later.filter((round) => publishAtOf(round) === instant))]) {
-    await resultsOut(stage, phase, out)
+    await resultsOut(stage, out, lastCall(phase))
     const bases = phase.of.filter((round) => out.some(({ id }) => id === round))
     const lists = bases.length === 0 ? [] : await Promise.all(stage.catalogue.schools.map((school) => expected(stage, phase, school.id, bases)))
     await each(stage, lists.flat(), async ({ school, child }) => {
@@ -82,21 +93,6 @@ export async function checkIn(stage: Stage, phase: CheckIn): Promise<void> {
 }
 
 const deskToken = (stage: Stage, school: string): Promise<string> => stage.identity.staff({ subject: `desk-${school}`, role: 'school', school })
-
-/** Waits until these rounds are published; not beyond the last call. */
-async function resultsOut(stage: Stage, phase: CheckIn, rounds: readonly Round[]): Promise<void> {
-  const isOut = async (round: string): Promise<boolean> => {
-    const token = await stage.identity.staff({ subject: 'bureau', role: 'city' })
-    const record = await attempt(stage, lastCall(phase), () => stage.apis.allocation.getRound({ token, params: { season: stage.season, phase: round } }))
-    return record?.state === 'published'
-  }
-  const publishAt = Math.max(...rounds.map(publishAtOf))
-  await until(stage, Math.min(publishAt, lastCall(phase)))
-  while (Date.now() < lastCall(phase) && !stage.signal.aborted) {
-    if ((await Promise.all(rounds.map(({ id }) => isOut(id)))).every(Boolean)) return
-    await pause(LOOK_AGAIN_MS)
-  }
-}
 
 /** Who holds a seat at a school and has not come yet. */
 async function expected(stage: Stage, phase: CheckIn, school: string, bases: readonly string[]): Promise<{ school: string; child: string }[]> {

@@ -18,6 +18,7 @@ export function actingIn(timeline: Timeline, families: readonly Family[]): (phas
       case 'check':
         return CHECK * entered(entrancesOf(timeline, [phase]))
       case 'review':
+      case 'round':
         return entered(entrancesOf(timeline, [phase]))
       case 'confirmation':
         return families.filter(({ script }) => script.confirms).length
@@ -26,7 +27,6 @@ export function actingIn(timeline: Timeline, families: readonly Family[]): (phas
       case 'arrangement':
         return AT_DESKS * families.length
       case 'result':
-      case 'round':
       case 'notice':
       case 'publication':
       case 'closing':
@@ -37,10 +37,10 @@ export function actingIn(timeline: Timeline, families: readonly Family[]): (phas
 
 /** The registrations and choices through which a child comes to one of these phases. */
 function entrancesOf(timeline: Timeline, phases: readonly TimelinePhase[], into = new Set<string>()): ReadonlySet<string> {
-  for (const { id, who } of phases) {
+  for (const { id, kind, who } of phases) {
     if (into.has(id)) continue
     into.add(id)
-    if (typeof who === 'string') continue
+    if (kind === 'registration' || kind === 'choice' || typeof who === 'string') continue
     const reads = readsOf(who, timeline.rules)
     entrancesOf(timeline, [...[...reads.forms].flatMap((form) => phasesFiling(timeline, form)), ...[...reads.phases].map((read) => phaseById(timeline, read))], into)
   }

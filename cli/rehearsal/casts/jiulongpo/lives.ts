@@ -72,7 +72,8 @@ const HOUSEHOLDS = {
   'review-refused': { share: 0.02, least: 2, lives: ['baishiyi'], tell: ({ home }) => ({
     ...applies(householdAt(home)), papers: { 'household-review': { outcome: 'refused', reason: '材料不实' } } }) },
   late: { share: 0.02, least: 2, lives: ['baishiyi'], tell: ({ home }) => comesLate(householdAt(home)) },
-  'late-in-a-full-zone': { share: 0.01, least: 2, lives: ['yangjiaping'], tell: ({ home }) => comesLate(householdAt(home)) },
+  'late-in-a-full-zone': { share: 0.01, least: 2, lives: ['yangjiaping'], tell: ({ home }) => ({
+    ...comesLate(householdAt(home)), papers: { 'household-late-review': { outcome: 'approved', findings: { 'dwelling.last-family': 'none' } } } }) },
   'late-and-lives-elsewhere': { share: 0.01, least: 2, lives: ['baishiyi'], tell: ({ home, elsewhere }) => comesLate(householdAt(home, { 'residence.address': elsewhere })) },
   'never-registers': { share: 0.02, least: 2, lives: ['baishiyi'], tell: () => ({}) },
   'stays-away': { share: 0.02, least: 2, lives: ['baishiyi'], tell: ({ home }) => ({ ...applies(householdAt(home)), comes: 'nowhere' }) },
