@@ -57,8 +57,9 @@ const AFTERMATH_MS = 300
 const AFTERMATH_MS_A_CHILD = 2
 /** How long one round takes once it may be decided. */
 const ROUND_MS = 1_000
-/** How long a form takes to the desk of a review that goes on after the forms close: the authorities are asked first. */
+/** How long a form takes to the desk of a review that goes on after the forms close, and what each adds: authorities are asked first. */
 const TO_REVIEW_MS = 3_000
+const TO_REVIEW_MS_A_FORM = 90
 const DAY_MS = 86_400_000
 /** Seats given up are in nobody's hands before these closed, and a result must be decided before it is to be seen. */
 const hasAftermath = (phase: TimelinePhase): boolean =>
@@ -86,7 +87,7 @@ export function pace(timeline: Timeline, { families, acting }: Cast, drainMs: nu
     afterResultMs: (phase: TimelinePhase) => toAct(phase) + (phase.kind === 'round' ? toPublish(phase) : 0),
     settleMs: (phase: TimelinePhase) => {
       if (hasAftermath(phase)) return drainMs + slowness * (AFTERMATH_MS + children * AFTERMATH_MS_A_CHILD)
-      return slowness * (isBeingReviewed(timeline, phase) ? TO_REVIEW_MS : SETTLE_MS)
+      return slowness * (isBeingReviewed(timeline, phase) ? TO_REVIEW_MS + acting(phase) * TO_REVIEW_MS_A_FORM : SETTLE_MS)
     },
   }
 }
