@@ -75,7 +75,7 @@ const CLOSING_MS = 120_000
 /** What a compressed calendar must leave for so many children (ms), on a machine so many times slower than usual. */
 export function pace(timeline: Timeline, { families, acting }: Cast, drainMs: number, slowness: number) {
   const children = families.length
-  const toAct = (phase: TimelinePhase) => slowness * (WINDOW_MS + acting(phase) * WINDOW_MS_A_CHILD)
+  const toAct = (phase: TimelinePhase) => slowness * (WINDOW_MS + besides(timeline, phase).reduce((sum, one) => sum + acting(one), 0) * WINDOW_MS_A_CHILD)
   const toPublish = (round: TimelinePhaseOf<'round'>) => drainMs + slowness * ROUND_MS * roundsOfTheDay(timeline, round)
   const toWait = ({ id }: TimelinePhase) => {
     const awaited = new Set(families.flatMap(({ script }) => [script.forms[id]?.ifLost, script.choices[id]?.ifLost]))
@@ -90,6 +90,12 @@ export function pace(timeline: Timeline, { families, acting }: Cast, drainMs: nu
       return slowness * (isBeingReviewed(timeline, phase) ? TO_REVIEW_MS + acting(phase) * TO_REVIEW_MS_A_FORM : SETTLE_MS)
     },
   }
+}
+
+/** The phases whose work has to be done in the time of this one: of checks and reviews all that are open together. */
+function besides(timeline: Timeline, phase: TimelinePhase): TimelinePhase[] {
+  const isOfCases = ({ kind }: TimelinePhase) => kind === 'check' || kind === 'review'
+  return isOfCases(phase) ? timeline.phases.filter((one) => isOfCases(one) && one.opensAt < phase.closesAt && phase.opensAt < one.closesAt) : [phase]
 }
 
 /** Authorities answer while a review goes on. */

@@ -18,7 +18,7 @@ interface Office {
 export async function review(stage: Stage, phase: Review): Promise<void> {
   const families = new Map(stage.families.map((family) => [family.child, family]))
   const offices: Office[] = [
-    ...stage.catalogue.schools.map(({ id }) => ({ role: 'school' as const, id })),
+    ...(phase.by.includes('school') ? stage.catalogue.schools.map(({ id }) => ({ role: 'school' as const, id })) : []),
     ...stage.catalogue.districts.map(({ id }) => ({ role: 'district' as const, id })),
   ]
   const stopAt = lastCall(phase)
@@ -82,7 +82,7 @@ export async function checkIn(stage: Stage, phase: CheckIn): Promise<void> {
   const instants = [...new Set(later.map(publishAtOf))].sort((a, b) => a - b)
   const atOpening = rounds.filter((round) => publishAtOf(round) <= phase.opensAt)
   for (const out of [atOpening, ...instants.map((instant) => later.filter((round) => publishAtOf(round) === instant))]) {
-    await resultsOut(stage, out, lastCall(phase))
+    await resultsOut(stage, out, lastCall({ opensAt: Math.max(phase.opensAt, ...out.map(publishAtOf)), closesAt: phase.closesAt }))
     const bases = phase.of.filter((round) => out.some(({ id }) => id === round))
     const lists = bases.length === 0 ? [] : await Promise.all(stage.catalogue.schools.map((school) => expected(stage, phase, school.id, bases)))
     await each(stage, lists.flat(), async ({ school, child }) => {

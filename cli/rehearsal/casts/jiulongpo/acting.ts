@@ -3,6 +3,8 @@ import type { Family } from '../../families.js'
 
 /** An authority needs so much of the time that a person does. */
 const CHECK = 0.6
+/** A reviewer who waits for them needs so much. */
+const REVIEW = 1.5
 /** Share of the children who come to a desk. */
 const AT_DESKS = 0.25
 
@@ -18,6 +20,7 @@ export function actingIn(timeline: Timeline, families: readonly Family[]): (phas
       case 'check':
         return CHECK * entered(entrancesOf(timeline, [phase]))
       case 'review':
+        return REVIEW * entered(entrancesOf(timeline, [phase]))
       case 'round':
         return entered(entrancesOf(timeline, [phase]))
       case 'confirmation':
