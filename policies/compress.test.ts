@@ -77,6 +77,18 @@ describe('compressing a calendar onto a rehearsal', () => {
     expect(at('register-on-site').opensAt - at('register').closesAt).toBeGreaterThanOrEqual(1500)
   })
 
+  it('leaves time between results and the close of a check-in that is open by then', async () => {
+    const { timeline } = await loadPolicy('jiulongpo-2023-primary')
+    const late = (afterResultMs: number) => {
+      const options = { minimumWindowMs: 1000, afterResultMs }
+      const { phases } = compressTimeline(timeline, { start: 0, seconds: leastSeconds(timeline, options), ...options })
+      const at = (id: string) => phases.find((phase) => phase.id === id)!
+      return [at('public-check-in').closesAt - at('points-result').opensAt, at('converted-confirmation').closesAt - at('converted-confirmation').opensAt]
+    }
+    expect(Math.min(...late(4000))).toBeGreaterThanOrEqual(4000)
+    expect(Math.min(...late(0))).toBeLessThan(4000)
+  })
+
   it('refuses what is too short, saying the least that works, and that does work', () => {
     const [changchun] = policies
     const options = { start: 0, minimumWindowMs: 3000 }

@@ -1,5 +1,5 @@
 import { PEOPLE_KINDS } from './language.js'
-import type { Span, Timeline, TimelinePhase } from './timeline.js'
+import { phasesOfKind, publishAtOf, type Span, type Timeline, type TimelinePhase, type TimelinePhaseOf } from './timeline.js'
 
 /** A time (ms), the same for all phases or for each its own. */
 export type PhaseTime = number | ((phase: TimelinePhase) => number)
@@ -15,6 +15,8 @@ export interface Compression {
   minimumGapMs?: number
   /** The least time left after a window that people use closes, or a round is decided, before the next instant. @default minimumGapMs */
   settleMs?: PhaseTime
+  /** The least time from the publication of a round to the close of a check-in or confirmation that is open by then. @default 0 */
+  afterResultMs?: PhaseTime
 }
 
 /** The calendar cannot be made that short; `leastSeconds` is how short it can be. */
@@ -63,12 +65,13 @@ function usedByPeople(phase: TimelinePhase): boolean {
 const timeOf = (time: PhaseTime, phase: TimelinePhase): number => (typeof time === 'number' ? time : time(phase))
 
 /** The longest path over the instants: the earliest each can be with every minimum kept. */
-function leastOffsets(timeline: Timeline, instants: number[], { minimumWindowMs, minimumGapMs = 100, settleMs = minimumGapMs }: Omit<Compression, 'start' | 'seconds'>): number[] {
+function leastOffsets(timeline: Timeline, instants: number[], { minimumWindowMs, minimumGapMs = 100, settleMs = minimumGapMs, afterResultMs = 0 }: Omit<Compression, 'start' | 'seconds'>): number[] {
   const settling = new Map<number, number>()
   for (const phase of timeline.phases.filter((one) => usedByPeople(one) || one.kind === 'round')) {
     settling.set(phase.closesAt, Math.max(settling.get(phase.closesAt) ?? 0, timeOf(settleMs, phase)))
   }
   const windows = timeline.phases.filter((phase) => usedByPeople(phase) && phase.closesAt > phase.opensAt)
+  const results = timeline.phases.flatMap((phase) => (phase.kind === 'check-in' || phase.kind === 'confirmation' ? resultsWhileOpen(timeline, phase) : []))
   const offsets = new Map<number, number>()
   for (const [index, instant] of instants.entries()) {
     const before = instants[index - 1]
@@ -76,9 +79,19 @@ function leastOffsets(timeline: Timeline, instants: number[], { minimumWindowMs,
     const afterWindows = windows
       .filter((window) => window.closesAt === instant)
       .map((window) => offsets.get(window.opensAt)! + timeOf(minimumWindowMs, window))
-    offsets.set(instant, Math.max(afterGap, ...afterWindows))
+    const afterResults = results
+      .filter(({ closesAt }) => closesAt === instant)
+      .map(({ publishAt, round }) => offsets.get(publishAt)! + timeOf(afterResultMs, round))
+    offsets.set(instant, Math.max(afterGap, ...afterWindows, ...afterResults))
   }
   return instants.map((instant) => offsets.get(instant)!)
+}
+
+/** The rounds of a phase whose results come when people already may act on them. */
+function resultsWhileOpen(timeline: Timeline, { of, opensAt, closesAt }: TimelinePhaseOf<'check-in' | 'confirmation'>) {
+  return phasesOfKind(timeline, 'round')
+    .map((round) => ({ round, publishAt: publishAtOf(round), closesAt }))
+    .filter(({ round, publishAt }) => of.includes(round.id) && opensAt <= publishAt && publishAt < closesAt)
 }
 
 /** How much of the spare time has been spent at each instant: from 0 at the first to 1 at the last, never falling. */

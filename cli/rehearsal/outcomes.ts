@@ -1,15 +1,21 @@
 import Table from 'cli-table3'
+import { WAYS } from '../../policies/language.js'
+import { REASONS } from '../../workflows/enrollment/ending.js'
 import { phaseById, phasesOfKind, type Timeline } from '../../policies/timeline.js'
 import type { Story } from './stories.js'
 
 /** Columns of the result table: how a child came to its seat, or left without one. */
-export const ENDS = ['catchment', 'straight up', 'draw', 'without a draw', 'other round', 'arranged', 'inclusive-class', 'home-teaching', 'deferral', 'withdrawn', 'ended', 'open'] as const
-export type End = (typeof ENDS)[number]
+function columnsOf(timeline: Timeline): string[] {
+  const ranked = phasesOfKind(timeline, 'round').filter(({ method }) => method === 'ranked').map(({ id }) => id)
+  const reasons = [...Object.values(REASONS), ...phasesOfKind(timeline, 'closing').map(({ ends }) => ends)]
+  return ['catchment', 'straight up', 'draw', 'without a draw', 'near home', ...ranked, 'other round', 'arranged', ...WAYS, 'withdrawn', ...reasons, 'open']
+}
 
 export interface DistrictResult {
   district: string
   children: number
-  ends: Record<End, number>
+  /** By column, in the table's order. */
+  ends: Record<string, number>
   /** Seats given up by not coming; such a child is also under how it ended. */
   waived: number
 }
@@ -33,8 +39,11 @@ export function resultsByDistrict(timeline: Timeline, stories: readonly Story[])
 }
 
 function summarise(timeline: Timeline, district: string, stories: readonly Story[], drawn: ReadonlySet<string>): DistrictResult {
-  const ends = Object.fromEntries(ENDS.map((end) => [end, 0])) as Record<End, number>
-  for (const story of stories) ends[endOf(timeline, story, drawn)]++
+  const ends = Object.fromEntries(columnsOf(timeline).map((end) => [end, 0]))
+  for (const story of stories) {
+    const end = endOf(timeline, story, drawn)
+    ends[end] = (ends[end] ?? 0) + 1
+  }
   return { district, children: stories.length, ends, waived: stories.filter((story) => waived(timeline, story)).length }
 }
 
@@ -50,15 +59,26 @@ function drawnSchools(timeline: Timeline, stories: readonly Story[]): ReadonlySe
   return drawn
 }
 
-function endOf(timeline: Timeline, { end }: Story, drawn: ReadonlySet<string>): End {
+function endOf(timeline: Timeline, { end }: Story, drawn: ReadonlySet<string>): string {
   if (!end) return 'open'
+  if (end.kind === 'ended') return end.reason
   if (end.kind !== 'enrolled') return end.kind
   const round = phaseById(timeline, end.round)
   if (round.kind !== 'round') return 'other round'
-  if (round.method === 'catchment') return 'catchment'
-  if (round.method === 'direct') return 'straight up'
-  if (round.method !== 'lottery') return 'other round'
-  return drawn.has(`${end.round}/${end.school}`) ? 'draw' : 'without a draw'
+  switch (round.method) {
+    case 'catchment':
+      return 'catchment'
+    case 'direct':
+      return 'straight up'
+    case 'lottery':
+      return drawn.has(`${end.round}/${end.school}`) ? 'draw' : 'without a draw'
+    case 'residual':
+      return 'near home'
+    case 'ranked':
+      return round.id
+    case 'named':
+      return 'other round'
+  }
 }
 
 function waived(timeline: Timeline, { outcomes }: Story): boolean {
@@ -67,12 +87,17 @@ function waived(timeline: Timeline, { outcomes }: Story): boolean {
 
 /** The table a person reads; columns nobody is in are left out. */
 export function resultTable(results: readonly DistrictResult[]): string {
-  const used = ENDS.filter((end) => results.some(({ ends }) => ends[end] > 0))
+  const used = Object.keys(results[0]?.ends ?? {}).filter((end) => results.some(({ ends }) => ends[end]! > 0))
   const table = new Table({
-    head: ['district', 'children', ...used, 'seat waived'],
+    head: ['district', 'children', ...used.map(broken), 'seat waived'],
     style: { head: [], border: [] },
     colAligns: ['left', ...Array<'right'>(used.length + 2).fill('right')],
   })
   for (const { district, children, ends, waived: given } of results) table.push([district, children, ...used.map((end) => ends[end]), given])
   return table.toString()
 }
+
+/** Longest head that stays on one line. */
+const LINE = 14
+
+const broken = (head: string): string => (head.length > LINE ? head.replaceAll('-', '-\n') : head)

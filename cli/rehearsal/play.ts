@@ -23,7 +23,7 @@ export async function play(stage: Stage): Promise<void> {
 
 /** In the middle of the season families leave, and the desk settles those whose circumstances need a person. */
 async function meanwhile(stage: Stage, middle: TimelinePhase): Promise<void> {
-  const hasDesk = phasesOfKind(stage.timeline, 'arrangement').length > 0
+  const hasDesk = phasesOfKind(stage.timeline, 'arrangement').length > 0 && stage.families.some(({ script }) => script.flagged)
   await Promise.all([
     leave(stage, middle.closesAt),
     ...(hasDesk ? [flagSpecial(stage, middle.closesAt), settleCases(stage, lastCall(middle))] : []),

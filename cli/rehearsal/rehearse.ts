@@ -1,8 +1,7 @@
 import { compressTimeline, leastSeconds } from '../../policies/compress.js'
-import type { PhaseKind } from '../../policies/language.js'
-import { phasesOfKind, type Timeline, type TimelinePhase } from '../../policies/timeline.js'
+import { phasesOfKind, type Timeline, type TimelinePhase, type TimelinePhaseOf } from '../../policies/timeline.js'
 import type { Problem } from '../../platform/problem.js'
-import { childOf } from './actors/guardians.js'
+import { childOf } from './actors/child.js'
 import { attempt, connect, each, pause, type Addresses, type IdentityProvider, type Stage } from './actors/stage.js'
 import { showSeason } from './display.js'
 import type { Cast } from './families.js'
@@ -48,12 +47,6 @@ export interface RehearsalResult {
 /** Least length of a window (ms), and what each child who acts in it adds, on two idle cores. */
 const WINDOW_MS = 900
 const WINDOW_MS_A_CHILD = 45
-/** Share of the children who act in the first phase of a kind, about, and in each later one. */
-const ACTING: Record<PhaseKind, readonly [first: number, later: number]> = {
-  registration: [1, 0.1], choice: [0.3, 0.1], check: [0.6, 0.1], review: [1, 0.1], 'check-in': [1.1, 0.1],
-  confirmation: [0.3, 0.1], arrangement: [0.25, 0.2],
-  round: [0, 0], notice: [0, 0], result: [0, 0], publication: [0, 0], closing: [0, 0],
-}
 /** Time between starting a season and its first opening: the catalogue, the roster and the workflows must be there. */
 const LEAD_MS = 2_500
 const LEAD_MS_A_CHILD = 5
@@ -62,6 +55,12 @@ const SETTLE_MS = 200
 /** Time after a drain that a close whose outcome sends children on needs, and what each child adds. */
 const AFTERMATH_MS = 300
 const AFTERMATH_MS_A_CHILD = 2
+/** How long one round takes once it may be decided. */
+const ROUND_MS = 1_000
+/** How long a form takes to the desk of a review that goes on after the forms close, and what each adds: authorities are asked first. */
+const TO_REVIEW_MS = 3_000
+const TO_REVIEW_MS_A_FORM = 90
+const DAY_MS = 86_400_000
 /** Seats given up are in nobody's hands before these closed, and a result must be decided before it is to be seen. */
 const hasAftermath = (phase: TimelinePhase): boolean =>
   ['check-in', 'confirmation', 'arrangement'].includes(phase.kind) || (phase.publishAt ?? phase.closesAt) > phase.closesAt
@@ -74,15 +73,42 @@ const USUAL_PROBE_MS = 2.2
 const CLOSING_MS = 120_000
 
 /** What a compressed calendar must leave for so many children (ms), on a machine so many times slower than usual. */
-export function pace(timeline: Timeline, children: number, drainMs: number, slowness: number) {
-  const acting = ({ id, kind }: TimelinePhase) => ACTING[kind][phasesOfKind(timeline, kind)[0]?.id === id ? 0 : 1]
+export function pace(timeline: Timeline, { families, acting }: Cast, drainMs: number, slowness: number) {
+  const children = families.length
+  const toAct = (phase: TimelinePhase) => slowness * (WINDOW_MS + besides(timeline, phase).reduce((sum, one) => sum + acting(one), 0) * WINDOW_MS_A_CHILD)
+  const toPublish = (round: TimelinePhaseOf<'round'>) => drainMs + slowness * ROUND_MS * roundsOfTheDay(timeline, round)
+  const toWait = ({ id }: TimelinePhase) => {
+    const awaited = new Set(families.flatMap(({ script }) => [script.forms[id]?.ifLost, script.choices[id]?.ifLost]))
+    return Math.max(0, ...phasesOfKind(timeline, 'round').filter((round) => awaited.has(round.id)).map(toPublish))
+  }
   return {
     leadMs: slowness * (LEAD_MS + children * LEAD_MS_A_CHILD),
-    minimumWindowMs: (phase: TimelinePhase) => slowness * (WINDOW_MS + children * acting(phase) * WINDOW_MS_A_CHILD),
-    settleMs: (phase: TimelinePhase) =>
-      hasAftermath(phase) ? drainMs + slowness * (AFTERMATH_MS + children * AFTERMATH_MS_A_CHILD) : slowness * SETTLE_MS,
+    minimumWindowMs: (phase: TimelinePhase) => toAct(phase) + toWait(phase) + (isChecked(timeline, phase) ? slowness * TO_REVIEW_MS : 0),
+    afterResultMs: (phase: TimelinePhase) => toAct(phase) + (phase.kind === 'round' ? toPublish(phase) : 0),
+    settleMs: (phase: TimelinePhase) => {
+      if (hasAftermath(phase)) return drainMs + slowness * (AFTERMATH_MS + children * AFTERMATH_MS_A_CHILD)
+      return slowness * (isBeingReviewed(timeline, phase) ? TO_REVIEW_MS + acting(phase) * TO_REVIEW_MS_A_FORM : SETTLE_MS)
+    },
   }
 }
+
+/** The phases whose work has to be done in the time of this one: of checks and reviews all that are open together. */
+function besides(timeline: Timeline, phase: TimelinePhase): TimelinePhase[] {
+  const isOfCases = ({ kind }: TimelinePhase) => kind === 'check' || kind === 'review'
+  return isOfCases(phase) ? timeline.phases.filter((one) => isOfCases(one) && one.opensAt < phase.closesAt && phase.opensAt < one.closesAt) : [phase]
+}
+
+/** Authorities answer while a review goes on. */
+const isChecked = (timeline: Timeline, { kind, opensAt, closesAt }: TimelinePhase): boolean =>
+  kind === 'review' && phasesOfKind(timeline, 'check').some((check) => check.opensAt < closesAt && opensAt < check.closesAt)
+
+/** Rounds decided within a day before this one, itself included: each takes what the one before left. */
+const roundsOfTheDay = (timeline: Timeline, { opensAt, index }: TimelinePhase): number =>
+  phasesOfKind(timeline, 'round').filter((round) => round.opensAt <= opensAt && round.opensAt >= opensAt - DAY_MS && round.index <= index).length
+
+/** A review of what is filed goes on for a while after the forms close. */
+const isBeingReviewed = (timeline: Timeline, { kind, opensAt, closesAt }: TimelinePhase): boolean =>
+  kind === 'registration' && phasesOfKind(timeline, 'review').some((review) => review.opensAt > opensAt && review.opensAt < closesAt && review.closesAt > closesAt)
 
 /**
  * Rehearses a whole season against a running platform, through its public APIs only.
@@ -92,7 +118,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
   const { cast, season, seed, signal } = options
   const children = cast.families.length
   const apis = connect(options.addresses)
-  const tempoAt = (slowness: number) => pace(options.timeline, children, options.drainMs, slowness)
+  const tempoAt = (slowness: number) => pace(options.timeline, cast, options.drainMs, slowness)
   const least = (slowness: number) => leastSeconds(options.timeline, tempoAt(slowness))
   const slowness = await slownessOf(apis, options.identity)
   const seconds = options.seconds ?? least(slowness)
@@ -122,7 +148,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     seconds,
     outcomes: countEnds(timeline, stories),
     districts: resultsByDistrict(timeline, stories),
-    missing: missingOccurrences({ timeline, catalogue: cast.catalogue, stories }),
+    missing: missingOccurrences(cast.occurrences, { timeline, catalogue: cast.catalogue, stories }),
     refusals: Object.fromEntries([...stage.refusals].sort()),
     workflowsPerSecond: Number((children / elapsedSeconds).toFixed(2)),
     eventsPerSecond: Number(((await eventCount(stage)) / elapsedSeconds).toFixed(2)),

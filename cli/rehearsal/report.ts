@@ -1,6 +1,5 @@
 import type { Plans } from '../../infra/simulators/authority.js'
 import { loadPolicy } from '../../policies/load.js'
-import { phasesOfKind, type Timeline } from '../../policies/timeline.js'
 import { opaqueId } from '../../platform/crypto.js'
 import { auditSeason, type AuditUrls } from '../audit/audit.js'
 import { historyFigures } from '../audit/history.js'
@@ -9,7 +8,8 @@ import { ledgerFile, type Target } from '../platform/target.js'
 import type { StackAddresses } from '../../infra/stack/addresses.js'
 import { DATABASE_PREFIX, LOCAL_TIMES, TOPIC_PREFIX } from '../platform/environment.js'
 import { connect } from './actors/stage.js'
-import { castFamilies, type Family } from './families.js'
+import { castFamilies } from './casts/cast.js'
+import type { Family } from './families.js'
 import { simulateIdentityProvider } from './identity.js'
 import { openLedger } from './ledger.js'
 import { rehearse, type RehearsalResult } from './rehearse.js'
@@ -37,7 +37,7 @@ export interface RehearsalReport extends RehearsalResult {
 
 /**
  * Rehearses a policy on a platform of this machine and audits the season afterwards.
- * @throws PolicyFaultsError, RangeError for too few children, CompressionError for too few seconds
+ * @throws PolicyFaultsError, NoCastError, RangeError for too few children, CompressionError for too few seconds
  */
 export async function rehearsePolicy(platform: Target, request: RehearsalRequest): Promise<RehearsalReport> {
   const { timeline } = await loadPolicy(request.policy)
@@ -47,7 +47,7 @@ export async function rehearsePolicy(platform: Target, request: RehearsalRequest
   const ledgerPath = ledgerFile(platform.stateDir, season)
   const ledger = openLedger(ledgerPath)
   try {
-    await planAuthorities(platform, timeline, cast.families)
+    await planAuthorities(platform, cast.families)
     const result = await rehearse({
       season, timeline, cast, ledger,
       seed: request.seed,
@@ -86,10 +86,8 @@ export const auditUrls = (stack: StackAddresses): AuditUrls => ({
 })
 
 /** Tells the simulated authorities which family is to get which answer. */
-async function planAuthorities({ ports }: Target, timeline: Timeline, families: readonly Family[]): Promise<void> {
-  const asked = [...new Set(phasesOfKind(timeline, 'check').flatMap(({ by }) => by))]
-  const plan: Plans = Object.fromEntries(families.map(({ person, plan: life }) =>
-    [person.idNumber, Object.fromEntries(asked.map((authority) => [authority, { does: life.authorities }]))]))
+async function planAuthorities({ ports }: Target, families: readonly Family[]): Promise<void> {
+  const plan: Plans = Object.fromEntries(families.map(({ person, script }) => [person.idNumber, script.authorities]))
   const answer = await fetch(`http://127.0.0.1:${ports.authorities}/simulator/plan`, {
     method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(plan),
   })

@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { SERVED, WORKED } from '../../cli/processes/names.js'
 import type { ProcessPlan } from '../../cli/platform/launch.js'
 import type { Platform } from '../../cli/platform/start.js'
-import { castFamilies, type Family } from '../../cli/rehearsal/families.js'
+import { castFamilies } from '../../cli/rehearsal/casts/cast.js'
+import type { Family } from '../../cli/rehearsal/families.js'
 import { rehearsePolicy, type RehearsalReport } from '../../cli/rehearsal/report.js'
 import { loadPolicy } from '../../policies/load.js'
 import { Problem } from '../../platform/problem.js'
@@ -95,8 +96,7 @@ describe('a registration that ends while no worker runs', () => {
 
 describe('a private registration while the bridge is down', () => {
   it('refuses nobody who is on time, and everybody takes part in the round', () => {
-    const applicants = families.filter(({ plan: { applies, twins }, twin = -1, index }) =>
-      (applies === 'crowded' || applies === 'quiet') && (twins !== 'together' || twin > index))
+    const applicants = families.filter(({ script }) => script.choices['private-choice'] !== undefined)
     const childIn = (line: string) => line.split(' ')[1]
     const chosen = faulted.record.acts.filter((act) => /^choice \S+ private-choice /.test(act)).map(childIn)
     const decided = faulted.record.rounds.filter((line) => /^private-admission \S+ (not-)?admitted/.test(line)).map(childIn)

@@ -82,7 +82,7 @@ async function choiceCloses({ platform, families, faults, witnesses }: Scene) {
   const guardian = await guardianOf(platform, SEASON, applicant)
   await until(closesAt + 1)
   const [late, extension] = await Promise.all([
-    answerTo(guardian.choose(applicant.applyTo!)),
+    answerTo(guardian.choose(applicant.script.choices['private-choice']!.schools[0]!)),
     extend(platform, 'private-choice', Math.min(closesAt + 300, Date.parse(round.opensAt))),
   ])
   const ends = await witnesses.endsOf('private-choice')

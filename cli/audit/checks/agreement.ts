@@ -1,4 +1,5 @@
 import { AGGREGATES, type Aggregate, type ChildFact } from '../../../contracts/facts.js'
+import { phasesOfKind } from '../../../policies/timeline.js'
 import { canonicalJson } from '../../../platform/crypto.js'
 import type { Check, Evidence } from '../evidence.js'
 import type { Violation } from '../report.js'
@@ -129,11 +130,14 @@ interface RoundRow {
   not_admitted: number
 }
 
-async function roundsAsTold({ databases, season, log }: Evidence): Promise<Violation[]> {
+async function roundsAsTold({ databases, season, log, timeline }: Evidence): Promise<Violation[]> {
+  // The ceremony of a residual round ends with its reveal.
+  const proposed = phasesOfKind(timeline, 'round').filter(({ method }) => method === 'residual').map(({ id }) => id)
   const rows = await databases.query<RoundRow>(
     'allocation', `SELECT phase, list_hash, run, admitted, not_admitted,
-       (SELECT hash FROM round_step AS step WHERE step.season = round.season AND step.phase = round.phase AND step.run = round.run AND step.step = 'publish') AS hash
-     FROM round WHERE season = $1 AND state = 'published'`, season,
+       (SELECT hash FROM round_step AS step WHERE step.season = round.season AND step.phase = round.phase AND step.run = round.run
+          AND step.step = CASE WHEN round.phase = ANY($2) THEN 'reveal' ELSE 'publish' END) AS hash
+     FROM round WHERE season = $1 AND state = 'published'`, season, proposed,
   )
   const violations = rows.flatMap((row) => {
     const told = log.rounds.get(row.phase)

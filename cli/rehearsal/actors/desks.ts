@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import type { TimelinePhaseOf } from '../../../policies/timeline.js'
+import type { PhaseId } from '../../../policies/language.js'
+import { phaseById, type TimelinePhaseOf } from '../../../policies/timeline.js'
 import { chance } from '../chance.js'
+import type { Family } from '../families.js'
 import { attempt, each, everyPage, pause, until, type Stage } from './stage.js'
-import { childOf } from './guardians.js'
+import { childOf } from './child.js'
 
 const LOOK_AGAIN_MS = 400
 /** Share of its phase that the desk lets pass first. */
@@ -18,7 +20,7 @@ const deskToken = (stage: Stage): Promise<string> => stage.identity.staff({ subj
 /** Staff flag the families whose circumstances need a person, before any round decides about them. */
 export async function flagSpecial(stage: Stage, untilMs: number): Promise<void> {
   const token = await deskToken(stage)
-  await each(stage, stage.families.filter((family) => family.plan.special), async (family) => {
+  await each(stage, stage.families.filter((family) => family.script.flagged), async (family) => {
     const child = await childOf(stage, family, untilMs)
     if (child === undefined) return
     await attempt(stage, untilMs, () =>
@@ -30,35 +32,50 @@ export async function flagSpecial(stage: Stage, untilMs: number): Promise<void> 
 /** The desk sits down a while after its phase opened, when everybody who has no seat is on its list. */
 export async function arrangeAll(stage: Stage, phase: TimelinePhaseOf<'arrangement'>): Promise<void> {
   await until(stage, phase.opensAt + (phase.closesAt - phase.opensAt) * SITS_DOWN_AFTER)
-  await settleCases(stage, phase.closesAt)
+  await settleCases(stage, phase.closesAt, phase.id)
 }
 
-/** The desk's staff settle the open cases they see until an instant (ms), the list as a whole each time they look. */
-export async function settleCases(stage: Stage, untilMs: number): Promise<void> {
+/**
+ * The desk's staff settle the open cases they see until an instant (ms), the list as a whole each time they look.
+ * @param phase a desk's own cases; absent: those of all desks
+ */
+export async function settleCases(stage: Stage, untilMs: number, phase?: PhaseId): Promise<void> {
+  const families = new Map(stage.families.map((family) => [family.child, family]))
   while (Date.now() < untilMs && !stage.signal.aborted) {
-    const cases = await openCases(stage, untilMs)
+    const cases = await openCases(stage, untilMs, phase)
     if (cases.length > 0) {
       const vacancies = await vacanciesOf(stage, untilMs)
       // In an order of their own: who came onto the list first is chance.
       const inOrder = cases.toSorted((a, b) => (a.child < b.child ? -1 : 1))
-      const settled = inOrder.map((one) => ({ one, school: takeVacancy(stage, one, vacancies) }))
-      await each(stage, settled, async ({ one, school }) => (school === undefined ? undefined : arrange(stage, one, school)))
+      const settled = inOrder.map((one) => ({ one, decision: decisionAbout(stage, one, families.get(one.child), vacancies) }))
+      await each(stage, settled, async ({ one, decision }) => (decision === undefined ? undefined : arrange(stage, one, decision)))
     }
     await pause(LOOK_AGAIN_MS)
   }
 }
 
-async function openCases(stage: Stage, untilMs: number): Promise<OpenCase[]> {
+type Decision = Parameters<Stage['apis']['console']['arrangeChild']>[0]['body']['decision']
+
+/** A vacancy, or none for a child whose schooling is put off; in the way its papers ask for, where the desk has ways. */
+function decisionAbout(stage: Stage, one: OpenCase, family: Family | undefined, vacancies: Vacancies): Decision | undefined {
+  const desk = phaseById(stage.timeline, one.phase)
+  const way = desk.kind === 'arrangement' ? desk.ways.find((offered) => offered === family?.script.way) : undefined
+  if (way === 'deferral') return { end: '缓学一年', way }
+  const place = takeVacancy(stage, one, vacancies)
+  return place === undefined ? undefined : { place, ...(way && { way }) }
+}
+
+async function openCases(stage: Stage, untilMs: number, phase: PhaseId | undefined): Promise<OpenCase[]> {
   const token = await deskToken(stage)
   return everyPage(async (cursor) => {
     const page = await attempt(stage, untilMs, () =>
-      stage.apis.console.listArrangementCases({ token, params: { season: stage.season }, query: { limit: 500, ...cursor } }),
+      stage.apis.console.listArrangementCases({ token, params: { season: stage.season }, query: { limit: 500, ...(phase !== undefined && { phase }), ...cursor } }),
     )
     return { items: page?.cases ?? [], next: page?.next }
   })
 }
 
-async function arrange(stage: Stage, one: OpenCase, school: string): Promise<void> {
+async function arrange(stage: Stage, one: OpenCase, decision: Decision): Promise<void> {
   const token = await deskToken(stage)
   // Sent again because no answer came, it is the same decision.
   const idempotencyKey = randomUUID()
@@ -67,11 +84,11 @@ async function arrange(stage: Stage, one: OpenCase, school: string): Promise<voi
       token,
       idempotencyKey,
       params: { season: stage.season, child: one.child },
-      body: { decision: { place: school }, reason: '统筹安排' },
+      body: { decision, reason: '统筹安排' },
     }),
   )
   if (receipt) {
-    stage.ledger.keep({ kind: 'arrangement', child: one.child, phase: one.phase, receivedAt: receipt.receivedAt, schools: [school] })
+    stage.ledger.keep({ kind: 'arrangement', child: one.child, phase: one.phase, receivedAt: receipt.receivedAt, ...('place' in decision && { schools: [decision.place] }) })
   }
 }
 

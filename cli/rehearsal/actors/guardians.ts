@@ -1,78 +1,58 @@
-import { ordinaryAnswers, specialForms } from '../facts.js'
-import type { Family } from '../families.js'
 import { phasesOfKind, type TimelinePhaseOf } from '../../../policies/timeline.js'
-import { attempt, each, type Stage } from './stage.js'
+import type { Family } from '../families.js'
+import type { Answers } from '../script.js'
+import { childOf } from './child.js'
+import { eachInTime } from './losers.js'
+import { resultsOut } from './results.js'
+import { attempt, each, lastCall, type Stage } from './stage.js'
 
 type Registration = TimelinePhaseOf<'registration'>
 type Choice = TimelinePhaseOf<'choice'>
 
-/** A guardian signs in and looks up the child; the opaque id is all an actor ever learns. */
-export async function childOf(stage: Stage, family: Family, untilMs: number): Promise<string | undefined> {
-  if (family.child !== undefined) return family.child
-  const token = await stage.identity.guardian(family.person.guardianIdNumber)
-  const found = await attempt(stage, untilMs, () => stage.apis.registration.listMyChildren({ token, params: { season: stage.season } }))
-  const members = [family, ...(family.twin === undefined ? [] : [stage.families[family.twin]])]
-  for (const { child, name } of found?.children ?? []) {
-    const member = members.find((one) => one?.child === undefined && one?.person.name === name)
-    if (member) member.child = child
-  }
-  return family.child
-}
-
-/** Guardians fill in a form during its window, each as its life says; some amend, twins are declared. */
+/** Guardians fill in a form during its window, each as its script says; some amend, twins are declared. */
 export async function register(stage: Stage, phase: Registration): Promise<void> {
-  const special = specialForms(stage.timeline).some(({ id }) => id === phase.id)
-  const comes = (family: Family) =>
-    special ? family.plan.applies === 'own-school' : family.plan.registers === 'on-time' || family.plan.registers === 'amends'
-  const registers = async (family: Family) => {
-    if (!comes(family)) return
-    if (family.plan.registers === 'amends' && phase.amend === 'until-close') await file(stage, phase, family, { mistaken: true })
-    await file(stage, phase, family)
-  }
   // Those with most to do come first.
   const [twins, others] = [stage.families.filter(firstOfTwins), stage.families.filter((family) => family.twin === undefined)]
-  await each(stage, [...twins, ...others], async (family) => {
-    await registers(family)
+  await eachInTime(stage, phase, [...twins, ...others], ({ script }) => script.forms[phase.id]?.ifLost, async (family) => {
+    await file(stage, phase, family)
     if (family.twin === undefined) return
-    await registers(stage.families[family.twin]!)
+    await file(stage, phase, stage.families[family.twin]!)
     if (phase.twins) await declareTwins(stage, phase, family)
   })
 }
 
-/** Whoever missed the form goes to the desk where the policy offers one; its staff enter the form. */
+/** Families come to the desk, whose staff enter the form. */
 export async function registerAtDesk(stage: Stage, phase: Registration): Promise<void> {
-  const special = specialForms(stage.timeline).some(({ id }) => id === phase.id)
-  const comes = (family: Family) => (special ? family.plan.applies === 'own-school' : family.plan.registers === 'on-site')
-  await each(stage, stage.families.filter(comes), async (family) => {
-    await childOf(stage, family, phase.closesAt)
-    const token = special && phase.desk === 'school'
-      ? await stage.identity.staff({ subject: `clerk-${family.applyTo}`, role: 'school', school: family.applyTo ?? '' })
-      : await stage.identity.staff({ subject: `clerk-${family.home.district}`, role: 'district', district: family.home.district })
-    await file(stage, phase, family, { token })
-  })
+  const coming = stage.families.filter(({ script }) => script.forms[phase.id])
+  await eachInTime(stage, phase, coming, ({ script }) => script.forms[phase.id]?.ifLost, (family) => file(stage, phase, family))
 }
 
-async function file(stage: Stage, phase: Registration, family: Family, as: { token?: string; mistaken?: boolean } = {}): Promise<void> {
+async function file(stage: Stage, phase: Registration, family: Family): Promise<void> {
+  const filing = family.script.forms[phase.id]
+  if (!filing) return
   const child = await childOf(stage, family, phase.closesAt)
   if (child === undefined) return
-  const token = as.token ?? (await stage.identity.guardian(family.person.guardianIdNumber))
-  const receipt = await attempt(stage, phase.closesAt, () =>
-    stage.apis.registration.fileForm({
-      token,
-      params: { season: stage.season, phase: phase.id, child },
-      body: { answers: answersOf(stage, phase, family, as.mistaken ?? false), ...(phase.signed && { signed: true }) },
-    }),
-  )
-  if (receipt) stage.ledger.keep({ kind: 'form', child, phase: phase.id, receivedAt: receipt.receivedAt, revision: receipt.revision })
+  const token = phase.desk === undefined ? await stage.identity.guardian(family.person.guardianIdNumber) : await clerkAt(stage, phase, family, filing.answers)
+  for (const answers of [...(filing.first ? [filing.first] : []), filing.answers]) {
+    const receipt = await attempt(stage, phase.closesAt, () =>
+      stage.apis.registration.fileForm({
+        token,
+        params: { season: stage.season, phase: phase.id, child },
+        body: { answers, ...(phase.signed && { signed: true }) },
+      }),
+    )
+    if (receipt) stage.ledger.keep({ kind: 'form', child, phase: phase.id, receivedAt: receipt.receivedAt, revision: receipt.revision })
+  }
 }
 
-function answersOf(stage: Stage, phase: Registration, family: Family, mistaken: boolean) {
-  const home = { district: family.home.district, street: family.home.street, number: family.houseNumber, room: '' }
-  const addresses = phase.asks
-    .filter((fact) => stage.timeline.facts[fact]?.type === 'address')
-    .map((fact) => [fact, mistaken ? { ...home, room: '1-101' } : home] as const)
-  const school = family.applyTo ?? stage.catalogue.schools[0]?.id ?? ''
-  return { ...ordinaryAnswers(stage.timeline, phase.asks, school), ...Object.fromEntries(addresses) }
+/** Staff of the school that the form or the roster names, of the one in whose zone the family lives, or of the district. */
+function clerkAt(stage: Stage, phase: Registration, { home, rosterFacts }: Family, answers: Answers): Promise<string> {
+  const isSchool = ([fact]: [string, unknown]) => stage.timeline.facts[fact]?.type === 'school'
+  const named = Object.entries({ ...rosterFacts, ...answers }).find(isSchool)?.[1]
+  const zoned = stage.catalogue.zones.find(({ id }) => id === home.zone)?.schools[0]
+  const school = phase.desk === 'zoned-school' ? zoned : phase.desk === 'school' ? named : undefined
+  if (typeof school === 'string') return stage.identity.staff({ subject: `clerk-${school}`, role: 'school', school })
+  return stage.identity.staff({ subject: `clerk-${home.district}`, role: 'district', district: home.district })
 }
 
 /** The first of two twins acts for both. */
@@ -89,25 +69,23 @@ async function declareTwins(stage: Stage, phase: Registration, family: Family): 
     )
   }
   const child = family.child
-  if (family.plan.twins !== 'undone' || child === undefined) return
+  if (family.script.twins !== 'undone' || child === undefined) return
   const undone = await attempt(stage, phase.closesAt, () =>
     stage.apis.registration.undoTwin({ token, params: { season: stage.season, child }, query: { phase: phase.id } }),
   )
   if (undone) stage.ledger.keep({ kind: 'twins-undone', child, phase: phase.id, receivedAt: undone.receivedAt })
 }
 
-/** Guardians choose schools: in the first choice phase where they apply, in later ones where they try for a vacancy. */
+/** Guardians choose schools. */
 export async function choose(stage: Stage, phase: Choice): Promise<void> {
-  const first = phasesOfKind(stage.timeline, 'choice')[0]?.id === phase.id
-  const wanted = (family: Family) => (first ? (family.plan.applies === 'own-school' ? undefined : family.applyTo) : family.tryFor)
-  const acts = (family: Family) => wanted(family) !== undefined && (family.plan.twins !== 'together' || firstOfTwins(family))
-  await each(stage, stage.families.filter(acts), async (family) => {
+  const choosing = stage.families.filter(({ script }) => script.choices[phase.id])
+  await eachInTime(stage, phase, choosing, ({ script }) => script.choices[phase.id]?.ifLost, async (family) => {
     const child = await childOf(stage, family, phase.closesAt)
-    const school = wanted(family)
-    if (child === undefined || school === undefined) return
+    if (child === undefined) return
     const token = await stage.identity.guardian(family.person.guardianIdNumber)
+    const body = { schools: family.script.choices[phase.id]!.schools }
     const receipt = await attempt(stage, phase.closesAt, () =>
-      stage.apis.allocation.choose({ token, params: { season: stage.season, phase: phase.id, child }, body: { schools: [school] } }),
+      stage.apis.allocation.choose({ token, params: { season: stage.season, phase: phase.id, child }, body }),
     )
     if (receipt) {
       stage.ledger.keep({ kind: 'choice', child, phase: phase.id, receivedAt: receipt.receivedAt, revision: receipt.revision, schools: receipt.schools })
@@ -115,10 +93,10 @@ export async function choose(stage: Stage, phase: Choice): Promise<void> {
   })
 }
 
-/** Guardians confirm a seat where the policy asks for it; who would not come to a chosen school does not confirm. */
+/** Guardians confirm a seat where the policy asks for it, once the results are out; who would not come to a chosen school does not confirm. */
 export async function confirm(stage: Stage, phase: TimelinePhaseOf<'confirmation'>): Promise<void> {
-  const confirms = (family: Family) => family.plan.comes !== 'nowhere-if-admitted'
-  await each(stage, stage.families.filter(confirms), async (family) => {
+  await resultsOut(stage, phasesOfKind(stage.timeline, 'round').filter(({ id }) => phase.of.includes(id)), lastCall(phase))
+  await each(stage, stage.families.filter(({ script }) => script.confirms), async (family) => {
     const child = family.child
     if (child === undefined) return
     const token = await stage.identity.guardian(family.person.guardianIdNumber)
@@ -131,7 +109,7 @@ export async function confirm(stage: Stage, phase: TimelinePhaseOf<'confirmation
 
 /** Families leave the city in the middle of the season. */
 export async function leave(stage: Stage, untilMs: number): Promise<void> {
-  await each(stage, stage.families.filter((family) => family.plan.leaves), async (family) => {
+  await each(stage, stage.families.filter((family) => family.script.leaves), async (family) => {
     const child = await childOf(stage, family, untilMs)
     if (child === undefined) return
     const token = await stage.identity.guardian(family.person.guardianIdNumber)

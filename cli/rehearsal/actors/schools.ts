@@ -1,5 +1,7 @@
 import { phasesOfKind, publishAtOf, type TimelinePhaseOf } from '../../../policies/timeline.js'
 import type { Family } from '../families.js'
+import type { Papers } from '../script.js'
+import { resultsOut } from './results.js'
 import { attempt, each, everyPage, lastCall, pause, type Stage } from './stage.js'
 
 const LOOK_AGAIN_MS = 300
@@ -16,7 +18,7 @@ interface Office {
 export async function review(stage: Stage, phase: Review): Promise<void> {
   const families = new Map(stage.families.map((family) => [family.child, family]))
   const offices: Office[] = [
-    ...stage.catalogue.schools.map(({ id }) => ({ role: 'school' as const, id })),
+    ...(phase.by.includes('school') ? stage.catalogue.schools.map(({ id }) => ({ role: 'school' as const, id })) : []),
     ...stage.catalogue.districts.map(({ id }) => ({ role: 'district' as const, id })),
   ]
   const stopAt = lastCall(phase)
@@ -32,12 +34,23 @@ async function workThrough(stage: Stage, phase: Review, office: Office, families
   const listed = await attempt(stage, stopAt, () =>
     stage.apis.verification.listCases({ token, params: { season: stage.season }, query: { phase: phase.id, state, limit: 500 } }),
   )
-  const brought = (listed?.cases ?? []).filter(({ child }) => bringsPapers(families.get(child)))
+  const brought = (listed?.cases ?? []).filter((one) => bringsPapers(families.get(one.child)) && !waitsForAuthorities(stage, phase, one, families.get(one.child)))
   await each(stage, brought, (one) => decide(stage, phase, token, one, families.get(one.child), stopAt))
 }
 
 /** Who is leaving the city, or waits for the desk, brings no papers: else it were chance who is first. */
-const bringsPapers = (family: Family | undefined): boolean => family !== undefined && !family.plan.leaves && !family.plan.special
+const bringsPapers = (family: Family | undefined): boolean => family !== undefined && family.script.papers !== 'none'
+
+/** Share of a review after which a school goes by the papers alone, where authorities have not answered by then. */
+const PATIENCE = 0.75
+
+/** While authorities may still answer, a school decides only what it knows, or what papers alone can show. */
+function waitsForAuthorities({ timeline }: Stage, phase: Review, one: Case, family: Family | undefined): boolean {
+  if (family?.script.papers !== 'none' && family?.script.papers[phase.id]) return false
+  const mayAnswer = phasesOfKind(timeline, 'check').some(({ opensAt, closesAt }) => opensAt < phase.closesAt && phase.opensAt < closesAt)
+  const isPatient = Date.now() < phase.opensAt + (phase.closesAt - phase.opensAt) * PATIENCE
+  return mayAnswer && isPatient && one.rules.some(({ value }) => value === 'unknown')
+}
 
 async function decide(stage: Stage, phase: Review, token: string, one: Case, family: Family | undefined, stopAt: number): Promise<void> {
   const params = { season: stage.season, phase: phase.id, child: one.child }
@@ -49,48 +62,40 @@ async function decide(stage: Stage, phase: Review, token: string, one: Case, fam
   }
 }
 
-/** A rule that is not met refuses; papers that are wrong show an address that differs; everything else is approved. */
-function judgement(phase: Review, one: Case, family: Family | undefined) {
+/** A rule that is not met refuses; otherwise what the papers show decides. */
+function judgement(phase: Review, one: Case, family: Family | undefined): Papers {
+  const papers = family === undefined || family.script.papers === 'none' ? undefined : family.script.papers[phase.id]
   const unmet = one.rules.find(({ rule, value }) => phase.needs.includes(rule) && value === 'unmet')
-  if (unmet) return { outcome: 'refused' as const, reason: unmet.says }
-  const doubted = phase.finds.find((fact) => fact.endsWith('address'))
-  if (family?.plan.papers === 'wrong' && doubted !== undefined) {
-    return { outcome: 'refused' as const, reason: '材料与登记不一致', findings: { [doubted]: 'differs' as const } }
-  }
-  return { outcome: 'approved' as const }
+  return unmet ? { outcome: 'refused', reason: unmet.says } : (papers ?? { outcome: 'approved' })
 }
 
 type CheckIn = TimelinePhaseOf<'check-in'>
 
-/** Schools record who comes, once every result that is public by then can be seen: it decides where a family comes. */
+/**
+ * Schools record who comes, once every result that is public by then can be seen: it decides where a family comes.
+ * Who is admitted by a round whose results come later comes after them.
+ */
 export async function checkIn(stage: Stage, phase: CheckIn): Promise<void> {
   const families = new Map(stage.families.map((family) => [family.child, family]))
-  await resultsOut(stage, phase)
-  const lists = await Promise.all(stage.catalogue.schools.map((school) => expected(stage, phase, school.id)))
-  await each(stage, lists.flat(), async ({ school, child }) => {
-    const family = families.get(child)
-    if (family && (await comes(stage, phase, family, school))) await record(stage, phase, child, school)
-  })
+  const rounds = phasesOfKind(stage.timeline, 'round')
+  const later = rounds.filter((round) => phase.of.includes(round.id) && publishAtOf(round) > phase.opensAt)
+  const instants = [...new Set(later.map(publishAtOf))].sort((a, b) => a - b)
+  const atOpening = rounds.filter((round) => publishAtOf(round) <= phase.opensAt)
+  for (const out of [atOpening, ...instants.map((instant) => later.filter((round) => publishAtOf(round) === instant))]) {
+    await resultsOut(stage, out, lastCall({ opensAt: Math.max(phase.opensAt, ...out.map(publishAtOf)), closesAt: phase.closesAt }))
+    const bases = phase.of.filter((round) => out.some(({ id }) => id === round))
+    const lists = bases.length === 0 ? [] : await Promise.all(stage.catalogue.schools.map((school) => expected(stage, phase, school.id, bases)))
+    await each(stage, lists.flat(), async ({ school, child }) => {
+      const family = families.get(child)
+      if (family && (await comes(stage, phase, family, school))) await record(stage, phase, child, school)
+    })
+  }
 }
 
 const deskToken = (stage: Stage, school: string): Promise<string> => stage.identity.staff({ subject: `desk-${school}`, role: 'school', school })
 
-/** Waits until the rounds of this check-in, and all that are to be public when it opens, are published; not beyond its last call. */
-async function resultsOut(stage: Stage, phase: CheckIn): Promise<void> {
-  const rounds = phasesOfKind(stage.timeline, 'round').filter((round) => phase.of.includes(round.id) || publishAtOf(round) <= phase.opensAt)
-  const isOut = async (round: string): Promise<boolean> => {
-    const token = await stage.identity.staff({ subject: 'bureau', role: 'city' })
-    const record = await attempt(stage, lastCall(phase), () => stage.apis.allocation.getRound({ token, params: { season: stage.season, phase: round } }))
-    return record?.state === 'published'
-  }
-  while (Date.now() < lastCall(phase) && !stage.signal.aborted) {
-    if ((await Promise.all(rounds.map(({ id }) => isOut(id)))).every(Boolean)) return
-    await pause(LOOK_AGAIN_MS)
-  }
-}
-
 /** Who holds a seat at a school and has not come yet. */
-async function expected(stage: Stage, phase: CheckIn, school: string): Promise<{ school: string; child: string }[]> {
+async function expected(stage: Stage, phase: CheckIn, school: string, bases: readonly string[]): Promise<{ school: string; child: string }[]> {
   const token = await deskToken(stage, school)
   const children = await everyPage(async (cursor) => {
     const page = await attempt(stage, phase.closesAt, () =>
@@ -98,18 +103,18 @@ async function expected(stage: Stage, phase: CheckIn, school: string): Promise<{
     )
     return { items: page?.children ?? [], next: page?.next }
   })
-  return children.filter(({ basis, state }) => state === 'held' && phase.of.includes(basis)).map(({ child }) => ({ school, child }))
+  return children.filter(({ basis, state }) => state === 'held' && bases.includes(basis)).map(({ child }) => ({ school, child }))
 }
 
 /** Whether the family comes to this school, given all the seats it holds. */
 async function comes(stage: Stage, phase: CheckIn, family: Family, school: string): Promise<boolean> {
-  const child = family.child
-  if (child === undefined) return false
+  const { child, script } = family
+  if (child === undefined || script.comes === 'nowhere') return false
   const token = await stage.identity.guardian(family.person.guardianIdNumber)
   const place = await attempt(stage, phase.closesAt, () => stage.apis.allocation.getPlace({ token, params: { season: stage.season, child } }))
   const atChosen = (place?.held ?? []).find((seat) => isChosen(stage, seat.school))
-  if (!atChosen || family.plan.comes === 'to-zoned-school') return !isChosen(stage, school) || !hasZonedSeat(stage, place?.held ?? [])
-  if (family.plan.comes === 'nowhere-if-admitted') return false
+  if (!atChosen || script.comes === 'to-zoned-school') return !isChosen(stage, school) || !hasZonedSeat(stage, place?.held ?? [])
+  if (script.comes === 'nowhere-if-admitted') return false
   return school === atChosen.school
 }
 

@@ -7,8 +7,7 @@ import { verificationEndpoints } from '../../../contracts/http/verification.js'
 import type { Span, Timeline } from '../../../policies/timeline.js'
 import { createClient, Unreachable } from '../../../platform/http/client.js'
 import { Problem } from '../../../platform/problem.js'
-import type { Catalogue } from '../city.js'
-import type { Family } from '../families.js'
+import type { Catalogue, Family } from '../families.js'
 import type { Ledger } from '../ledger.js'
 
 /** Addresses of the public APIs, nothing else of the platform is known to an actor. */

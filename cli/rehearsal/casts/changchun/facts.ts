@@ -1,5 +1,5 @@
-import type { Cond, FactValue } from '../../policies/language.js'
-import { phasesOfKind, type Timeline, type TimelineFact } from '../../policies/timeline.js'
+import type { Cond, FactValue } from '../../../../policies/language.js'
+import { phasesOfKind, type Timeline, type TimelineFact } from '../../../../policies/timeline.js'
 
 /** An ordinary value of a fact that is no address: what a family for whom everything is in order has. */
 function ordinaryValue(fact: TimelineFact, quietSchool: string): FactValue {

@@ -1,5 +1,5 @@
-import type { Behaviour } from '../../infra/simulators/authority-answers.js'
-import { shuffled } from './chance.js'
+import type { Behaviour } from '../../../../infra/simulators/authority-answers.js'
+import type { Part } from '../lives.js'
 
 export const LIVES = [
   'ordinary', 'amends', 'late-on-site', 'never-registers', 'household-mismatch', 'police-silent', 'review-refused',
@@ -9,7 +9,7 @@ export const LIVES = [
 /** The kinds of families a rehearsal plays. */
 export type LifeId = (typeof LIVES)[number]
 
-/** What a family and the offices it meets do, phase by phase; unlike facts, nothing here is known to a service. */
+/** A story in few words, from which its script under a policy is made. */
 export interface Life {
   registers: 'on-time' | 'amends' | 'on-site' | 'never'
   /** What every authority answers about it. */
@@ -23,12 +23,12 @@ export interface Life {
   vacancy: boolean
   leaves: boolean
   special: boolean
-  twins: 'none' | 'together' | 'undone'
+  twins?: 'together' | 'undone'
 }
 
 const ordinary: Life = {
   registers: 'on-time', authorities: 'match', papers: 'in-order', applies: 'nothing', comes: 'where-admitted',
-  vacancy: false, leaves: false, special: false, twins: 'none',
+  vacancy: false, leaves: false, special: false,
 }
 
 /** Every life as a deviation from the ordinary one. */
@@ -53,7 +53,7 @@ export const LIFE: Record<LifeId, Life> = {
 }
 
 /** Share of the children and least number of each life; the rest is ordinary. Twins count in children. */
-const SHARES: Record<Exclude<LifeId, 'ordinary'>, { share: number; least: number }> = {
+export const PARTS: Record<Exclude<LifeId, 'ordinary'>, Part> = {
   amends: { share: 0.06, least: 3 },
   'late-on-site': { share: 0.04, least: 3 },
   'never-registers': { share: 0.03, least: 2 },
@@ -68,26 +68,9 @@ const SHARES: Record<Exclude<LifeId, 'ordinary'>, { share: number; least: number
   'vacancy-applicant': { share: 0.06, least: 6 },
   'leaves-city': { share: 0.02, least: 2 },
   'special-circumstances': { share: 0.015, least: 2 },
-  'twins-together': { share: 0.03, least: 4 },
-  'twins-undone': { share: 0.01, least: 2 },
+  'twins-together': { share: 0.03, least: 4, inPairs: true },
+  'twins-undone': { share: 0.01, least: 2, inPairs: true },
 }
 
-/** Fewest children with which every life can occur. */
-export const FEWEST_CHILDREN = Object.values(SHARES).reduce((sum, { least }) => sum + least, 0) + 10
-
-/**
- * The life of each of `children` children by position, shuffled by `seed`; twins stand at neighbouring positions.
- * @throws RangeError below `FEWEST_CHILDREN`
- */
-export function castLives(children: number, seed: number): LifeId[] {
-  if (children < FEWEST_CHILDREN) throw new RangeError(`a rehearsal needs at least ${FEWEST_CHILDREN} children, so that every life occurs`)
-  const units: LifeId[][] = []
-  for (const [life, { share, least }] of Object.entries(SHARES) as [Exclude<LifeId, 'ordinary'>, { share: number; least: number }][]) {
-    const twins = LIFE[life].twins !== 'none'
-    const count = Math.max(least, Math.round(children * share))
-    for (let made = 0; made < count; made += twins ? 2 : 1) units.push(twins ? [life, life] : [life])
-  }
-  const cast = units.flat().length
-  for (let rest = cast; rest < children; rest++) units.push(['ordinary'])
-  return shuffled(units, seed, 'lives').flat()
-}
+/** Least number of ordinary ones. */
+export const LEAST_ORDINARY = 10

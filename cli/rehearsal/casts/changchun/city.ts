@@ -1,9 +1,7 @@
-import type { z } from 'zod'
-import type { catalogue } from '../../contracts/http/allocation.js'
-import type { Cond, FactValue, GroupId } from '../../policies/language.js'
-import { phasesOfKind, type Timeline } from '../../policies/timeline.js'
+import type { Cond, FactValue, GroupId } from '../../../../policies/language.js'
+import { phasesOfKind, type Timeline } from '../../../../policies/timeline.js'
+import type { Catalogue, Home } from '../../families.js'
 
-export type Catalogue = z.input<typeof catalogue>
 type School = Catalogue['schools'][number]
 
 /** Children a district of the made-up city has, about. */
@@ -17,13 +15,6 @@ const CROWDED_SHARE = 0.6
 const DISTRICT_METRES = 4_000
 
 const DISTRICT_NAMES = ['晨光', '长河', '松涛', '云台', '碧波', '金穗', '霁月', '杏坛'] as const
-
-/** Where a child lives, for the roster and the form. */
-export interface Home {
-  district: string
-  zone: string
-  street: string
-}
 
 /** The schools of one district by their part in the rehearsal. */
 interface DistrictSchools {
