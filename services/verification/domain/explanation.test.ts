@@ -77,6 +77,8 @@ describe('what a guardian in Jiulongpo reads', () => {
     const before = read(told.filed('points-application', 'points', POINTS))
     const total = (explained: typeof before) => explained.counted.find(({ fact }) => fact === 'points.total')!
     expect(total(before).value).toBeUndefined()
+    const stored = { ...timeline, facts: Object.fromEntries(Object.entries(timeline.facts).reverse()) }
+    expect(explanationOf(stored, [], []).counted.at(-1)?.fact).toBe('points.total')
     const after = read(told.filed('points-application', 'points', POINTS), told.case('points-review', 'approved', { 'work.insured-months': 90 }))
     expect(after.counted.find(({ fact }) => fact === 'points.work')).toMatchObject({
       says: '工作或经商积分', value: 50, atMost: 50,
@@ -85,6 +87,7 @@ describe('what a guardian in Jiulongpo reads', () => {
         { says: '在九龙坡区经商(实业)每满一个月1分', points: 0, fact: 'work.business-months', value: 0 },
       ],
     })
+    expect(after.counted.map(({ fact }) => fact)).toEqual(['points.living', 'points.work', 'points.extra', 'points.total'])
     expect(total(after)).toMatchObject({ value: 74, parts: [{ fact: 'points.living' }, { fact: 'points.work', value: 50 }, { fact: 'points.extra' }] })
   })
 

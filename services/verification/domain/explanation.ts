@@ -17,7 +17,8 @@ export function explanationOf(timeline: Timeline, facts: Iterable<KnowableFact>,
   return {
     policy,
     rules: rules.map(({ rule, says, verdict, explanation }) => ({ rule, says, verdict, because: (explanation.parts ?? []).flatMap((part) => testsOf(timeline, part)) })),
-    counted: counted.map(({ parts, ...fact }) => ({ ...fact, parts: parts.map((part) => ({ ...part, ...readable(timeline, part) })) })),
+    // A stored timeline keeps no order of names: the tables, then what is summed from them.
+    counted: counted.toSorted((a, b) => Number(a.says === undefined) - Number(b.says === undefined)).map(({ parts, ...fact }) => ({ ...fact, parts: parts.map((part) => ({ ...part, ...readable(timeline, part) })) })),
   }
 }
 
