@@ -59,7 +59,7 @@ const AFTERMATH_MS_A_CHILD = 2
 const ROUND_MS = 1_000
 /** How long a form takes to the desk of a review that goes on after the forms close, and what each adds: authorities are asked first. */
 const TO_REVIEW_MS = 3_000
-const TO_REVIEW_MS_A_FORM = 90
+const TO_REVIEW_MS_A_FORM = 45
 const DAY_MS = 86_400_000
 /** Seats given up are in nobody's hands before these closed, and a result must be decided before it is to be seen. */
 const hasAftermath = (phase: TimelinePhase): boolean =>
@@ -81,22 +81,28 @@ export function pace(timeline: Timeline, { families, acting }: Cast, drainMs: nu
     const awaited = new Set(families.flatMap(({ script }) => [script.forms[id]?.ifLost, script.choices[id]?.ifLost]))
     return Math.max(0, ...phasesOfKind(timeline, 'round').filter((round) => awaited.has(round.id)).map(toPublish))
   }
+  const toHear = drainMs + slowness * (AFTERMATH_MS + children * AFTERMATH_MS_A_CHILD)
   return {
     leadMs: slowness * (LEAD_MS + children * LEAD_MS_A_CHILD),
-    minimumWindowMs: (phase: TimelinePhase) => toAct(phase) + toWait(phase) + (isChecked(timeline, phase) ? slowness * TO_REVIEW_MS : 0),
+    minimumWindowMs: (phase: TimelinePhase) => toAct(phase) + toWait(phase) + (isChecked(timeline, phase) ? slowness * TO_REVIEW_MS : 0) + (isFilledAtOpening(timeline, phase) ? toHear : 0),
     afterResultMs: (phase: TimelinePhase) => toAct(phase) + (phase.kind === 'round' ? toPublish(phase) : 0),
     settleMs: (phase: TimelinePhase) => {
-      if (hasAftermath(phase)) return drainMs + slowness * (AFTERMATH_MS + children * AFTERMATH_MS_A_CHILD)
+      if (hasAftermath(phase)) return toHear
       return slowness * (isBeingReviewed(timeline, phase) ? TO_REVIEW_MS + acting(phase) * TO_REVIEW_MS_A_FORM : SETTLE_MS)
     },
   }
 }
 
-/** The phases whose work has to be done in the time of this one: of checks and reviews all that are open together. */
+/** The phases whose work has to be done in the time of this one: of checks, reviews and forms under review all that are open together. */
 function besides(timeline: Timeline, phase: TimelinePhase): TimelinePhase[] {
   const isOfCases = ({ kind }: TimelinePhase) => kind === 'check' || kind === 'review'
-  return isOfCases(phase) ? timeline.phases.filter((one) => isOfCases(one) && one.opensAt < phase.closesAt && phase.opensAt < one.closesAt) : [phase]
+  if (!isOfCases(phase) && !isBeingReviewed(timeline, phase)) return [phase]
+  return timeline.phases.filter((one) => one.id === phase.id || (isOfCases(one) && one.opensAt < phase.closesAt && phase.opensAt < one.closesAt))
 }
+
+/** A desk whose cases come from those who missed a check-in that closes as it opens. */
+const isFilledAtOpening = (timeline: Timeline, { kind, opensAt }: TimelinePhase): boolean =>
+  kind === 'arrangement' && phasesOfKind(timeline, 'check-in').some(({ closesAt }) => closesAt === opensAt)
 
 /** Authorities answer while a review goes on. */
 const isChecked = (timeline: Timeline, { kind, opensAt, closesAt }: TimelinePhase): boolean =>
