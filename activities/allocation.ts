@@ -1,9 +1,11 @@
+import { heartbeat } from '@temporalio/activity'
 import type { ServiceClients } from './clients.js'
 import { asFailure } from './failures.js'
 import type { EnrollmentActivities, RoundActivities, SeasonActivities } from './ports.js'
 
 /** Freezing and deciding work on all children of a round at once. */
 const ROUND_MS = 90_000
+const HEARTBEAT_MS = 2_000
 
 type AllocationActivities = Pick<EnrollmentActivities, 'arrange' | 'release'> & RoundActivities & Pick<SeasonActivities, 'publishVacancies'>
 
@@ -18,30 +20,40 @@ export function allocationActivities({ allocation }: ServiceClients): Allocation
       const { fact } = await allocation.release({ params: { season, child }, body: {}, idempotencyKey: key })
       return fact
     }),
-    freezeRound: ({ season, phase, run, expects }) => asFailure(async () => {
+    freezeRound: ({ season, phase, run, expects }) => asStep(async () => {
       const { listHash } = await allocation.freezeRound({ params: { season, phase }, body: { expects, run }, timeoutMs: ROUND_MS })
       return listHash === undefined ? {} : { listHash }
     }),
     async commitRound({ season, phase, run }) {
-      await asFailure(() => allocation.commitRound({ params: { season, phase }, body: { run }, timeoutMs: ROUND_MS }))
+      await asStep(() => allocation.commitRound({ params: { season, phase }, body: { run }, timeoutMs: ROUND_MS }))
     },
-    revealRound: ({ season, phase, run }) => asFailure(async () => {
+    revealRound: ({ season, phase, run }) => asStep(async () => {
       const { again = false } = await allocation.revealRound({ params: { season, phase }, body: { run }, timeoutMs: ROUND_MS })
       return { again }
     }),
     async drawRound({ season, phase, run }) {
-      await asFailure(() => allocation.drawRound({ params: { season, phase }, body: { run }, timeoutMs: ROUND_MS }))
+      await asStep(() => allocation.drawRound({ params: { season, phase }, body: { run }, timeoutMs: ROUND_MS }))
     },
-    checkRound: ({ season, phase, run }) => asFailure(async () => {
+    checkRound: ({ season, phase, run }) => asStep(async () => {
       const { held = [] } = await allocation.checkRound({ params: { season, phase }, body: { run }, timeoutMs: ROUND_MS })
       return { held }
     }),
     async proposeRound({ season, phase, run }) {
-      await asFailure(() => allocation.proposeRound({ params: { season, phase }, body: { run }, timeoutMs: ROUND_MS }))
+      await asStep(() => allocation.proposeRound({ params: { season, phase }, body: { run }, timeoutMs: ROUND_MS }))
     },
-    publishRound: ({ season, phase, limit }) => asFailure(() => allocation.publishRound({ params: { season, phase }, body: { limit }, timeoutMs: ROUND_MS })),
+    publishRound: ({ season, phase, limit }) => asStep(() => allocation.publishRound({ params: { season, phase }, body: { limit }, timeoutMs: ROUND_MS })),
     async publishVacancies({ season, phase }) {
       await asFailure(() => allocation.publishVacancies({ params: { season, phase }, body: {} }))
     },
+  }
+}
+
+/** A step of a round, which may take long: heartbeats tell that this worker is still at it. */
+async function asStep<R>(call: () => Promise<R>): Promise<R> {
+  const beating = setInterval(heartbeat, HEARTBEAT_MS)
+  try {
+    return await asFailure(call)
+  } finally {
+    clearInterval(beating)
   }
 }

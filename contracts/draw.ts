@@ -144,6 +144,9 @@ export interface CheckStep extends DrawStep {
 
 export type PublishStep = DrawStep
 
+/** A draw without its lists, which are long; they are there where they were read. */
+export type DrawSteps = Omit<DrawTranscript, 'groups'> & Partial<Pick<DrawTranscript, 'groups'>>
+
 /** Steps that are missing at the end are not done yet. */
 export interface DrawTranscript {
   format: typeof DRAW_FORMAT

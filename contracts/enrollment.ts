@@ -27,6 +27,16 @@ export type EndState =
   | { kind: 'withdrawn'; reason: WithdrawalReason }
   | { kind: 'ended'; phase: PhaseId; reason: string }
 
+/** Reasons of ends that no person and no closing phase gave. */
+export const END_REASONS = { noSeat: 'season-closed-without-seat', notTakenUp: 'seat-not-taken-up' } as const
+
+/** What the desk or a closing phase ended a child with; its season goes on without it. */
+export interface Ended {
+  phase: PhaseId
+  reason: string
+  way?: 'deferral'
+}
+
 /** An open case on the arrangement desk. */
 export interface ArrangementCase {
   phase: PhaseId
@@ -60,5 +70,7 @@ export interface EnrollmentEvent {
   /** Grows by one with each visible change of this child. */
   sequence: number
   arrangement?: ArrangementCase
+  /** From the decision on; `end` says it again when the season closes. */
+  ended?: Ended
   end?: EndState
 }

@@ -115,7 +115,10 @@ export interface ApproveAnswer {
 }
 
 /** The round is decided for later ones from `approving` on; in `approving` it waits for officers. */
-export type RoundStage = 'waiting' | 'freezing' | 'committing' | 'revealing' | 'deciding' | 'checking' | 'approving' | 'embargoed' | 'publishing' | 'published'
+export const ROUND_STAGES = [
+  'waiting', 'freezing', 'committing', 'revealing', 'deciding', 'checking', 'approving', 'embargoed', 'publishing', 'published',
+] as const
+export type RoundStage = (typeof ROUND_STAGES)[number]
 export interface RoundView {
   phase: PhaseId
   stage: RoundStage

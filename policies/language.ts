@@ -305,6 +305,8 @@ export interface ArrangementTerms {
 export interface ClosingTerms {
   kind: 'closing'
   ends: ReasonId
+  /** The reason as a family is told it. */
+  says?: string
 }
 
 /** What a phase says apart from when, who and effects. */

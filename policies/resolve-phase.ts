@@ -83,7 +83,7 @@ function termsOf(raw: RawPhase): Terms {
     case 'arrangement':
       return { kind: raw.kind, by: raw.by, seats: raw.seats, ways: raw.ways ?? [], ...defined({ records: raw.records }) }
     case 'closing':
-      return { kind: raw.kind, ends: raw.ends }
+      return { kind: raw.kind, ends: raw.ends, ...defined({ says: raw.says }) }
   }
 }
 

@@ -96,7 +96,7 @@ const phases = [
     by: z.enum(PARTIES), seats: groups, records: z.literal(true).optional(),
     ways: z.array(z.enum(WAYS)).min(1).optional(), ...window,
   }),
-  phase('closing', { ends: id, ...at }),
+  phase('closing', { ends: id, says: text.optional(), ...at }),
 ] as const
 
 const row = z.union([

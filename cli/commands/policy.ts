@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import Table from 'cli-table3'
 import { Command, InvalidArgumentError } from 'commander'
 import { z } from 'zod'
 import { childFact } from '../../contracts/http/common.js'
@@ -11,6 +10,7 @@ import { explainChild, formatExplained, strayNames } from '../../policies/explai
 import { formatFault, PolicyFaultsError, type Fault } from '../../policies/fault.js'
 import { loadPolicy, PolicyNotFoundError, readPolicyFile } from '../../policies/load.js'
 import { parsePolicy } from '../../policies/parse.js'
+import { tableOf } from '../table.js'
 
 /** What the commands exit with. */
 const EXIT = { ok: 0, faults: 1, unusable: 2 } as const
@@ -89,17 +89,11 @@ async function runCalendar(id: string, { start, seconds, minimumWindowMs, json }
 
 function calendarTable(rows: CalendarRow[]): string {
   const isCompressed = rows.some((row) => row.compressed)
-  const table = new Table({
-    head: ['phase', 'kind', 'owner', 'opens', 'closes', ...(isCompressed ? ['rehearsed from', 'to'] : ['extendable to', 'published'])],
-    style: { head: [], border: [] },
-  })
-  for (const row of rows) {
-    table.push([
-      row.phase, row.kind, row.owner, row.opens, row.closes,
-      ...(row.compressed ? [row.compressed.opens, row.compressed.closes] : [row.latestClosing ?? '', row.publish ?? '']),
-    ])
-  }
-  return table.toString()
+  const head = ['phase', 'kind', 'owner', 'opens', 'closes', ...(isCompressed ? ['rehearsed from', 'to'] : ['extendable to', 'published'])]
+  return tableOf(head, rows.map((row) => [
+    row.phase, row.kind, row.owner, row.opens, row.closes,
+    ...(row.compressed ? [row.compressed.opens, row.compressed.closes] : [row.latestClosing ?? '', row.publish ?? '']),
+  ]))
 }
 
 function explainCommand(): Command {

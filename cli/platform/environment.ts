@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { StackAddresses } from '../../infra/stack/addresses.js'
+import { VERIFIER } from '../../services/allocation/checking/second-opinion.js'
 import { freePort, isPortFree } from '../../infra/stack/ports.js'
 import type { Addresses } from '../rehearsal/actors/stage.js'
 
@@ -65,12 +66,14 @@ export interface LocalEnvironment {
   stack: StackAddresses
   ports: ListenerPorts
   idKey: string
+  /** The Python that checks draws. */
+  python: string
   /** Names of the authorities that are simulated. */
   authorities: readonly string[]
 }
 
 /** The configuration of our processes as environment variables. */
-export function processEnvironment({ stateDir, stack, ports, idKey, authorities }: LocalEnvironment): Record<string, string> {
+export function processEnvironment({ stateDir, stack, ports, idKey, python, authorities }: LocalEnvironment): Record<string, string> {
   return {
     RUXUE_BOOTSTRAP: 'off',
     RUXUE_POSTGRES_URL: stack.postgresUrl,
@@ -101,6 +104,7 @@ export function processEnvironment({ stateDir, stack, ports, idKey, authorities 
     RUXUE_LOG_LEVEL: process.env['RUXUE_LOG_LEVEL'] ?? 'info',
     RUXUE_WITNESSES: WITNESSES.map((name) => `${name}=${url(ports.witnesses)}`).join(','),
     RUXUE_WITNESS_TIMEOUT_MS: '1000',
+    RUXUE_SECOND_CHECK: process.env['RUXUE_SECOND_CHECK'] ?? `${python} ${VERIFIER}`,
     RUXUE_REHEARSAL: 'true',
   }
 }

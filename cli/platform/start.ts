@@ -43,7 +43,7 @@ export interface Platform extends Target {
  */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const { stateDir, onProgress, plan = USUAL_PLAN } = options
-  await checkPython()
+  const python = await checkPython()
   const whenPostgresServes = (postgresUrl: string) => withProgress(onProgress, 'databases', 'migrating', '2 s', () => migrateAll(postgresUrl))
   const stack = await startStack({ stateDir, fresh: options.fresh ?? false, onProgress, whenPostgresServes })
   const simulators: { stop(): Promise<void> }[] = []
@@ -61,7 +61,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       startMailCatcher({ port: ports.mail, httpPort: ports.mailbox, folder: join(stack.stateDir, 'mail') }).then((mail) => simulators.push(mail)),
       withProgress(onProgress, 'topics', 'creating', '1 s', () => createTopics(stack)),
     ])
-    const env = processEnvironment({ stateDir: stack.stateDir, stack, ports, idKey, authorities: await authoritiesOfPolicies(options.policies) })
+    const env = processEnvironment({ stateDir: stack.stateDir, stack, ports, idKey, python, authorities: await authoritiesOfPolicies(options.policies) })
     await launch(stack, plan, ports, env)
     const target = await targetOf(stack.stateDir, stack, ports, idKey)
     return { ...target, stack, pids: () => ({ start: process.pid, ...stack.pids() }), stop }

@@ -103,6 +103,8 @@ export const enrollmentEvent = z.strictObject({
   status: z.enum(STATUSES),
   sequence: z.number().int().min(1),
   arrangement: arrangementCase.optional(),
+  ended: z.strictObject({ phase: c.phaseId, reason: z.string().min(1), way: z.literal('deferral').optional() }).optional()
+    .describe('What the desk or a closing phase ended the child with, before its season closes'),
   end: endState.optional(),
 })
 

@@ -3,7 +3,8 @@ import { STATUSES } from '../enrollment.js'
 import { arrangementCase, endState } from '../events/schemas.js'
 import { ROLES } from '../roles.js'
 import * as c from './common.js'
-import { roundState } from './allocation.js'
+import { ROUND_STAGES } from '../workflows.js'
+import { drawStep, roundState } from './allocation.js'
 
 const count = z.number().int().min(0)
 export const status = z.enum(STATUSES)
@@ -48,7 +49,14 @@ export const roundView = z.strictObject({
   units: count.optional(),
   children: count.optional(),
   listHash: z.string().optional(),
+  run: count.optional().describe('From 1; a draw that had to begin again has the next'),
+  step: drawStep.optional().describe('The last step of the ceremony that is done'),
   hash: z.string().optional().describe('Of the last step of the draw’s transcript'),
+  held: z.array(z.string()).optional().describe('Groups held back by the check'),
+  live: z.strictObject({
+    stage: z.enum(ROUND_STAGES).describe('`approving`: waits for officers'),
+    approvedBy: z.array(z.string()).describe('Officers who have approved, in order'),
+  }).optional().describe('What the workflow of a round that has begun and is not published says; absent where it does not answer'),
   admitted: count.optional(),
   notAdmitted: count.optional(),
   frozenAt: c.instant.optional(),

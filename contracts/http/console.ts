@@ -64,7 +64,7 @@ export const consoleEndpoints = {
     id: 'listRounds',
     method: 'GET',
     path: '/seasons/:season/rounds',
-    summary: 'The rounds and how far each is; nothing of a result before its publication',
+    summary: 'The rounds and how far the ceremony of each is, groups held back, who has approved; nothing of a result before its publication',
     roles: { district: 'any', city: 'any', ops: 'any' },
     params: c.inSeason,
     query: c.noQuery,
@@ -154,7 +154,7 @@ export const consoleEndpoints = {
     body: c.noBody,
     response: z.strictObject({ phase: c.phaseId, approvals: z.number().int() }),
     status: 200,
-    refusals: ['unknown-season', 'round-conflict', 'season-closed'],
+    refusals: ['unknown-season', 'round-conflict'],
   }),
   flagChild: endpoint({
     id: 'flagChild',

@@ -5,7 +5,7 @@ import { endpoint } from './endpoint.js'
 export const paper = z.strictObject({
   number: z.string(),
   child: c.childId,
-  kind: z.enum(['place-notice', 'admission-letter', 'result', 'arrangement', 'reminder']),
+  kind: z.enum(['place-notice', 'admission-letter', 'result', 'arrangement', 'end', 'reminder']),
   phase: c.phaseId,
   school: c.schoolId.optional(),
   state: z.enum(['issued', 'exchanged', 'void']),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { FACT_SOURCES } from '../../policies/knowledge.js'
 import * as c from './common.js'
 import { endpoint } from './endpoint.js'
 
@@ -19,7 +20,60 @@ export const caseView = z.strictObject({
   ),
 })
 
+const verdict = z.enum(['met', 'unmet', 'unknown'])
+
+/** A fact as its family may read it. */
+const readFact = z.strictObject({
+  fact: z.string(),
+  label: z.string().optional().describe('What people call it'),
+  value: c.factValue.optional().describe('Absent where nobody has stated it, and of addresses, which are compared and not shown'),
+  source: z.enum(FACT_SOURCES).optional().describe('Who stated it'),
+  known: z.boolean().describe('False as long as it is only declared and somebody has to confirm it'),
+})
+
+/** How each rule of the policy is judged for a child, and how its points come about. */
+export const explainedChild = z.strictObject({
+  child: c.childId,
+  policy: z.strictObject({ id: z.string(), version: z.number().int(), hash: z.string() }),
+  rules: z.array(z.strictObject({
+    rule: z.string(),
+    says: z.string().describe('The rule in the notice’s own words'),
+    verdict,
+    because: z.array(z.strictObject({
+      test: z.string(),
+      value: z.enum(['true', 'false', 'unknown']),
+      facts: z.array(readFact).optional(),
+      rule: z.string().optional().describe('The rule it asks for, judged in this list too'),
+    })).describe('The single tests of which the rule is made'),
+  })),
+  counted: z.array(z.strictObject({
+    fact: z.string(),
+    says: z.string().optional(),
+    value: c.factValue.optional().describe('Absent as long as a part is unknown'),
+    atMost: z.number().optional(),
+    parts: z.array(z.strictObject({
+      ...readFact.shape,
+      says: z.string().optional(),
+      points: z.number().optional().describe('Absent as long as nobody has stated the fact'),
+      atMost: z.number().optional(),
+    })),
+  })).describe('Points and other counted facts, row by row'),
+})
+
 export const verificationEndpoints = {
+  explainChild: endpoint({
+    id: 'explainChild',
+    method: 'GET',
+    path: '/seasons/:season/children/:child/explanation',
+    summary: 'Which rules of the policy the child meets and why, by which facts and whose word, and how its points are counted',
+    roles: { guardian: 'own', district: 'own', city: 'any' },
+    params: c.ofChild,
+    query: c.noQuery,
+    body: 'none',
+    response: explainedChild,
+    status: 200,
+    refusals: ['unknown-season', 'unknown-child'],
+  }),
   openCases: endpoint({
     id: 'openCases',
     method: 'PUT',

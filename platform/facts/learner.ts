@@ -18,6 +18,8 @@ export interface Reading<Tx extends Sql> {
   facts?: readonly EventType[]
   /** Further events, each taken in the transaction of its batch. */
   others?: Partial<Record<EventType, (tx: Tx, event: Event) => Promise<void>>>
+  /** Events that are taken all at once, in the transaction of their batch. */
+  together?: { types: readonly EventType[]; take: (tx: Tx, events: Event[]) => Promise<void> }
 }
 
 export interface LearnerParts {
@@ -35,8 +37,9 @@ const PARTITIONS_AT_ONCE = 64
 const RUN_SIZE = 1_000
 
 /** How a service takes others' events: checks what it reads, copies facts, each event once. */
-export function readingOf<Tx extends Sql>({ database, facts = FACT_EVENTS, others = {} }: Reading<Tx>) {
-  const isRead = (type: string) => (facts as readonly string[]).includes(type) || type in others
+export function readingOf<Tx extends Sql>({ database, facts = FACT_EVENTS, others = {}, together }: Reading<Tx>) {
+  const isTogether = (type: string) => (together?.types as readonly string[] | undefined)?.includes(type) ?? false
+  const isRead = (type: string) => (facts as readonly string[]).includes(type) || type in others || isTogether(type)
   return {
     /** @throws Undecodable, EventDataError: such a message goes to the dead-letter topic */
     decode(raw: RawMessage): Event {
@@ -52,6 +55,7 @@ export function readingOf<Tx extends Sql>({ database, facts = FACT_EVENTS, other
         const news = read.filter((event) => fresh.delete(idOf(event)))
         await storeFacts(tx, news.filter(({ type }) => (facts as readonly string[]).includes(type)).map(({ data }) => data as ChildFact))
         for (const event of news) await others[event.type as EventType]?.(tx, event)
+        await together?.take(tx, news.filter(({ type }) => isTogether(type)))
       })
     },
   }

@@ -17,6 +17,7 @@ import { createPool, databaseUrl } from '../../platform/postgres/index.js'
 import { testStack, uniqueName } from '../../tests/support/stack.js'
 import type { Catalogue } from './domain/catalogue.js'
 import { readingOf } from '../../platform/facts/index.js'
+import { VERIFIER } from './checking/second-opinion.js'
 import { createAllocation, type AllocationConfig } from './service.js'
 import { openDatabase } from './store/database.js'
 
@@ -81,7 +82,7 @@ export async function startAllocation({ sharing, log = createLog({ name: 'test',
     ...{ idKey: 'k'.repeat(32), tokenKeys: '', host: '127.0.0.1', requestTimeoutMs: 30_000, statementTimeoutMs: 25_000, drainMs: 40_000 },
     ...{ maxClockSkewMs: 250, kafkaSessionTimeoutMs: 30_000, logLevel: 'error' as const, bulkTimeoutMs: 60_000 },
     ...{ witnesses: WITNESSES.map((name) => ({ name, baseUrl: witnesses.url })), witnessesLeast: 2, witnessTimeoutMs: 300, commitWithinMs: 60_000, revealWithinMs: 60_000 },
-    ...{ secondCheck: 'python3 tools/verify_draw.py - --json', secondCheckTimeoutMs: 60_000, rehearsal: false },
+    ...{ secondCheck: `python3 ${VERIFIER}`, secondCheckTimeoutMs: 60_000, rehearsal: false },
     ...more,
   }
   const service = createAllocation({ config, kafka, producer: createProducer(kafka, 'unused'), clock, log })

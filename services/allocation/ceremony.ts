@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { ConfigError } from '../../platform/config.js'
 import type { Log } from '../../platform/log.js'
 import type { Ceremony } from './api/allocation.js'
-import { secondOpinionBy } from './checking/second-opinion.js'
+import { secondOpinionBy, VERIFIER } from './checking/second-opinion.js'
 import { DRAND_CHAINS } from './domain/draw/chains.js'
 import { ENGINE } from './domain/draw/engine.js'
 import { drandSource } from './randomness/drand.js'
@@ -27,7 +27,7 @@ export const ceremonyConfig = {
   /** A network of drand as another source. */
   drand: z.enum(Object.keys(DRAND_CHAINS) as [keyof typeof DRAND_CHAINS]).optional(),
   /** The second implementation: it reads a transcript and answers as `ruxue verify --json` does. */
-  secondCheck: z.string().min(1).default('python3 tools/verify_draw.py - --json'),
+  secondCheck: z.string().min(1).default(`python3 ${VERIFIER}`),
   secondCheckTimeoutMs: ms(60_000),
   /** Rehearsals only: instants of transcripts are counted and not measured, so that two seasons can draw the same. */
   rehearsal: z.stringbool().default(false),

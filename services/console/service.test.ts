@@ -170,9 +170,24 @@ describe('the console', () => {
 
   it('tells a round who has approved it, by the officer’s own name', async () => {
     await temporal.client.workflow.start('round', { workflowId: roundWorkflowId(SEASON, 'zoning'), taskQueue: 'round' })
-    const approve = () => as('city').approveRound({ params: { season: SEASON, phase: 'zoning' }, body: {} })
+    const approve = (phase = 'zoning') => as('city').approveRound({ params: { season: SEASON, phase }, body: {} })
     expect(await approve()).toEqual({ phase: 'zoning', approvals: 1 })
     await expect(approve()).rejects.toMatchObject({ type: 'round-conflict' })
+    await expect(approve('not-begun')).rejects.toMatchObject({ type: 'round-conflict', detail: 'The round waits for no approval: it has not begun, or is published' })
+  })
+
+  it('shows of a round under way how far its ceremony is, the groups held back and who has approved', async () => {
+    const of = { season: SEASON, phase: 'zoning', run: 1, hash: 'b'.repeat(64) }
+    const freeze = { at: '2022-06-13T01:00:00.000Z', hash: of.hash, draw: 'd', run: 1, groups: [] }
+    expect((await as('officer').listRounds({ params: { season: SEASON } })).rounds).toEqual([{ phase: 'zoning', state: 'planned' }])
+    await producer.send([
+      { topic: 'allocation', event: event('cn.ruxue.allocation.round-frozen.v1', { ...of, units: 2, children: 3, listHash: 'a'.repeat(64), freeze }) },
+      { topic: 'allocation', event: event('cn.ruxue.allocation.round-checked.v1', { ...of, held: ['nanguan'] }) },
+    ])
+    await waitUntil('the check', async () => {
+      const { rounds } = await as('officer').listRounds({ params: { season: SEASON } })
+      expect(rounds).toMatchObject([{ phase: 'zoning', step: 'check', run: 1, held: ['nanguan'], live: { stage: 'approving', approvedBy: ['b1'] } }])
+    })
   })
 
   it('records who commanded what, and how it ended', async () => {

@@ -64,7 +64,7 @@ export function createNotification(deps: NotificationDeps): Service {
     components: [
       databaseComponent(database),
       relayComponent('notification', deps),
-      learnerComponent('notification', ['registration', 'allocation', 'season'], deps, readingOfOthers(database)),
+      learnerComponent('notification', ['registration', 'allocation', 'enrollment', 'season'], deps, readingOfOthers({ database, timelines, clock })),
       { name: 'notification-channels', start: async () => undefined, stop: async () => { for (const channel of options.channels) await channel.stop() } },
       sending,
     ],

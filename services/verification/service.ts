@@ -9,6 +9,7 @@ import { databaseUrl } from '../../platform/postgres/index.js'
 import { mountSeasons } from '../../platform/seasons/index.js'
 import type { Service, ServiceDeps } from '../../platform/service.js'
 import { decideCase } from './api/decide-case.js'
+import { explainChild } from './api/explain-child.js'
 import { getCase } from './api/get-case.js'
 import { listCases } from './api/list-cases.js'
 import { openCases } from './api/open-cases.js'
@@ -79,7 +80,7 @@ export function createVerification(deps: VerificationDeps): Service {
         },
         onClose: (tx, season, phase, timeline) => closeCases(tx, season, phase, atClose(kindOf(timeline.phases, phase))),
       }),
-      openCases(room), listCases(room), getCase(room), decideCase(room),
+      openCases(room), listCases(room), getCase(room), decideCase(room), explainChild(room),
     ],
     components: [
       { name: 'verification-database', start: () => database.$connect(), stop: () => database.$disconnect() },

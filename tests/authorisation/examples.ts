@@ -41,6 +41,7 @@ export const EXAMPLES: Record<string, Example> = {
   'registration declareTwin': { body: { sibling: `c${'n'.repeat(25)}`, phase: 'register' } },
   'registration undoTwin': { query: { phase: 'register' } },
   'registration withdraw': { body: { reason: 'moved-away' } },
+  'verification explainChild': {},
   'verification getCase': {},
   'verification decideCase': { body: { outcome: 'approved' } },
   'allocation choose': { params: { phase: 'private-choice' }, body: { schools: [SCHOOL] } },

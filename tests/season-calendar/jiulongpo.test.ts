@@ -33,7 +33,23 @@ describe.each(['jiulongpo-2023-primary', 'jiulongpo-2023-junior'])('the season o
     ])
   })
 
-  it('writes no paper for a child that a closing has ended', () => {
+  it('tells why a closing or a desk ended a child when it does, not only when the season closes', () => {
+    const told = (name: string) => run.standIns.events.filter(({ event }) => event.child === lived(name).child.id && event.status === 'ended').map(({ name: event, event: { ended, end } }) => [event, ended ?? end])
+    expect(told('migrant, never applied')).toMatchObject([
+      ['status-changed', { phase: 'no-application-by-migrant', reason: 'no-application' }], ['ended', { kind: 'ended', reason: 'no-application' }],
+    ])
+    expect(told('disabled, deferred')).toMatchObject([['arrangement-closed', { phase: 'disability-arrangement', way: 'deferral' }], ['ended', { kind: 'deferral' }]])
+  })
+
+  it('gives the admission letter to whoever has taken a seat up: confirmed it, reported, or was placed by a desk', () => {
+    const letters = (name: string) => run.standIns.commandsOf(lived(name).child.id, 'issuePaper').map(({ paper, phase }) => `${paper} ${phase}`)
+    expect(letters('wins the draw and confirms')).toEqual(['admission-letter converted-confirmation'])
+    expect(letters('migrant, by purchase')).toEqual(['admission-letter public-check-in'])
+    expect(letters('disabled, taught at home')).toEqual(['admission-letter disability-arrangement'])
+    expect(letters('wins the draw and does not confirm')).not.toContain('admission-letter converted-confirmation')
+  })
+
+  it('gives no command of a paper for a child that a closing has ended, of which notification hears', () => {
     for (const name of ['migrant, never applied', 'migrant, does not report', 'migrant, no seat by points']) {
       expect(run.standIns.commandsOf(lived(name).child.id, 'issuePaper')).toEqual([])
     }

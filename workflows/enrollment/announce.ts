@@ -22,6 +22,7 @@ export function announce(state: EnrollmentState, knowledge: Knowledge, setting: 
     status,
     sequence,
     ...(state.arrangement ? { arrangement: state.arrangement } : {}),
+    ...(state.ended && !state.end ? { ended: state.ended } : {}),
     ...(state.end ? { end: state.end } : {}),
   }
   const shows = status !== state.shown.status || district !== state.shown.district

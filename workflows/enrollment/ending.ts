@@ -1,11 +1,10 @@
-import type { EndState } from '../../contracts/enrollment.js'
+import { END_REASONS as REASONS, type EndState } from '../../contracts/enrollment.js'
 import type { Seat } from '../../contracts/facts.js'
 import type { Knowledge } from '../../policies/knowledge.js'
 import { phasesOfKind, type Timeline } from '../../policies/timeline.js'
 import type { EnrollmentState } from './state.js'
 
-/** Reasons of ends that no person and no closing phase gave. */
-export const REASONS = { noSeat: 'season-closed-without-seat', notTakenUp: 'seat-not-taken-up' } as const
+export { REASONS }
 
 /** How the season ended for a child, when it closes. Every child gets exactly one. */
 export function endOfSeason(state: EnrollmentState, knowledge: Knowledge, timeline: Timeline): EndState {

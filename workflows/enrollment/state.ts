@@ -1,4 +1,4 @@
-import type { ArrangementCase, EndState, EnrollmentEvent, EnrollmentStatus } from '../../contracts/enrollment.js'
+import type { ArrangementCase, EndState, Ended, EnrollmentEvent, EnrollmentStatus } from '../../contracts/enrollment.js'
 import type { EventName } from '../../contracts/events/types.js'
 import type { ChildFact } from '../../contracts/facts.js'
 import type { DistrictId, PhaseId, SchoolId } from '../../contracts/ids.js'
@@ -21,7 +21,7 @@ export interface EnrollmentState {
   flags: readonly { by: string; reason: string; at: number }[]
   arrangement?: ArrangementCase
   /** What the desk or a closing phase ended the child with. */
-  ended?: { phase: PhaseId; reason: string; way?: 'deferral' }
+  ended?: Ended
   /** What the world was last told. */
   shown: { status: EnrollmentStatus; district?: DistrictId; desk?: PhaseId }
   /** Events published so far. */

@@ -3,13 +3,13 @@ import { allocationEndpoints } from '../../../contracts/http/allocation.js'
 import { enqueue } from '../../../platform/outbox/index.js'
 import { check } from '../domain/draw/ceremony.js'
 import { instantAfter } from '../domain/draw/instants.js'
+import { standingOf } from '../domain/draw/standing.js'
 import { childResults, wrongWith } from '../domain/rounds/decide.js'
 import { stepEvent } from '../events/rounds.js'
 import { databaseNow, type Tx } from '../store/database.js'
 import type { Allocation } from './allocation.js'
 import { ceremonyStep, type At } from './ceremony.js'
 import { give } from './give.js'
-import { standingOf } from './round-view.js'
 
 /** As many of the things that are wrong as an alarm tells. */
 const TOLD = 20
@@ -25,12 +25,12 @@ export const checkRound = ceremonyStep(allocationEndpoints.checkRound, {
   },
 })
 
-async function make({ database, ceremony }: Allocation, { transcript, log }: At): Promise<DrawTranscript> {
-  const second = await ceremony.secondOpinion(transcript)
+async function make({ database, ceremony }: Allocation, { read, log }: At): Promise<DrawTranscript> {
+  const transcript = await read()
+  const [second, ours] = await Promise.all([ceremony.secondOpinion(transcript), unsoundIn(transcript)])
   const alarms = new Map<string, string>()
-  for (const [index, { round, result }] of transcript.groups.entries()) {
-    const unsound = wrongWith({ ...round, seed: transcript.draw!.groups[index]!.seed }, result!).map(({ what }) => `${ceremony.engine.name}: ${what}`)
-    const wrong = [...unsound, ...(second.wrong.get(round.id) ?? []).map((what) => `${second.by.name}: ${what}`)].slice(0, TOLD)
+  for (const [index, { round }] of transcript.groups.entries()) {
+    const wrong = [...ours[index]!.map((what) => `${ceremony.engine.name}: ${what}`), ...(second.wrong.get(round.id) ?? []).map((what) => `${second.by.name}: ${what}`)].slice(0, TOLD)
     if (wrong.length === 0) continue
     alarms.set(round.id, wrong.join('\n'))
     ceremony.onHeld()
@@ -38,6 +38,11 @@ async function make({ database, ceremony }: Allocation, { transcript, log }: At)
   }
   const at = instantAfter(transcript.draw!.at, await ceremony.now(database))
   return check(transcript, { at, by: [ceremony.engine, second.by], alarms })
+}
+
+/** What breaks a property of docs/rounds.md, by group. It is looked for while the other program decides. */
+async function unsoundIn({ groups, draw }: DrawTranscript): Promise<string[][]> {
+  return groups.map(({ round, result }, index) => wrongWith({ ...round, seed: draw!.groups[index]!.seed }, result!).map(({ what }) => what))
 }
 
 /** Seats of the groups that do not agree stay reserved. */

@@ -1,4 +1,4 @@
-import type { CommitStep, DrawSource, DrawTranscript } from '../../../contracts/draw.js'
+import type { CommitStep, DrawSource, DrawSteps } from '../../../contracts/draw.js'
 import { allocationEndpoints } from '../../../contracts/http/allocation.js'
 import { enqueue } from '../../../platform/outbox/index.js'
 import { problem } from '../../../platform/problem.js'
@@ -23,8 +23,8 @@ export const commitRound = ceremonyStep(allocationEndpoints.commitRound, {
 })
 
 /** A witness who has not committed itself in time takes no part; without as many as the rule asks for it is waited. */
-async function make({ database, ceremony }: Allocation, { transcript, doneAt, log }: At): Promise<DrawTranscript> {
-  const { freeze } = transcript
+async function make({ database, ceremony }: Allocation, { draw, doneAt, log }: At): Promise<DrawSteps> {
+  const { freeze } = draw
   const revealBy = new Date((await ceremony.now(database)) + ceremony.witnessTimeoutMs + ceremony.revealWithinMs).toISOString()
   const answers = await Promise.all(ceremony.sources.map((source) => answerOf(log, source, () => source.commit(freeze, revealBy))))
   const sources = answers.filter((answer) => answer !== undefined)
@@ -33,7 +33,7 @@ async function make({ database, ceremony }: Allocation, { transcript, doneAt, lo
   if (!isComplete && (await databaseNow(database)) <= doneAt + ceremony.commitWithinMs) throw problem('not-yet', 'Witnesses may still commit themselves', { retryAfterMs: RETRY_MS })
   if (witnesses < ceremony.least || sources.length === 0) throw problem('not-yet', `${witnesses} witnesses have committed themselves, ${ceremony.least} must`, { retryAfterMs: RETRY_MS })
   const at = instantAfter(freeze.at, await ceremony.now(database))
-  return commit(transcript, { at, engine: ceremony.engine, sources, ...toReveal(sources, revealBy, ceremony.least) })
+  return commit(draw, { at, engine: ceremony.engine, sources, ...toReveal(sources, revealBy, ceremony.least) })
 }
 
 const toReveal = (sources: readonly DrawSource[], revealBy: string, least: number): Pick<CommitStep, 'revealBy' | 'least'> =>

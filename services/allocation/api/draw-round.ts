@@ -12,11 +12,10 @@ import { ceremonyStep } from './ceremony.js'
 export const drawRound = ceremonyStep(allocationEndpoints.drawRound, {
   name: 'draw',
   after: 'reveal',
-  make: async ({ database, ceremony }, { transcript, phase }) => {
+  make: async ({ database, ceremony }, { draw: { commit, reveal }, phase, read }) => {
     if (phase.method === 'residual') throw problem('round-conflict', `${phase.id} is not drawn: it proposes`)
-    const { commit, reveal } = transcript
     if (!isEnough(commit!, reveal!.parts)) throw problem('round-conflict', 'Too few witnesses have revealed: the draw begins again')
-    return draw(transcript, { at: instantAfter(reveal!.at, await ceremony.now(database)) })
+    return draw(await read(), { at: instantAfter(reveal!.at, await ceremony.now(database)) })
   },
   settle: async (tx, { of }, { draw: step }, { listHash }) => {
     await enqueue(tx, 'allocation', [stepEvent('round-decided', of, step!, await databaseNow(tx), { listHash })])

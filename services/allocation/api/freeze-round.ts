@@ -10,6 +10,7 @@ import { freeze as freezeDraw } from '../domain/draw/ceremony.js'
 import { groupsOf, wholeGroup } from '../domain/draw/groups.js'
 import { instantAfter } from '../domain/draw/instants.js'
 import { ruleOf } from '../domain/draw/rule.js'
+import { standingOf } from '../domain/draw/standing.js'
 import { listHash } from '../domain/rounds/list.js'
 import { candidateOf, oneOfOutcomes } from '../domain/rounds/candidates.js'
 import { isDecidedHere } from '../domain/rounds/order.js'
@@ -26,7 +27,7 @@ import { insertStep, lastStepOf, transcriptOf, type OfRun } from '../store/steps
 import { closedPhases } from '../store/windows.js'
 import { phaseOf, type Allocation } from './allocation.js'
 import { roundMap, schoolsIn } from './round-map.js'
-import { roundView, standingOf } from './round-view.js'
+import { roundView } from './round-view.js'
 
 /** Fixes who takes part in a round and the seats it gives, and announces their hashes before there is any randomness. */
 export const freezeRound = (allocation: Allocation): Mounted =>
@@ -70,8 +71,8 @@ async function freeze(tx: Tx, { ceremony }: Allocation, of: OfRun, expects: read
 async function freezeAgain(tx: Tx, { ceremony }: Allocation, of: OfRun, { run: before }: RoundRow, askedBy: string): Promise<void> {
   const { season, phase, run } = of
   const kept = await transcriptOf(tx, { season, phase, run: before })
-  if (run !== before + 1 || !kept || !standingOf(kept.transcript).again) throw problem('round-conflict', `Run ${before} of ${phase} has not failed`)
-  const { freeze: { draw }, reveal, rule, groups } = kept.transcript
+  if (run !== before + 1 || !kept || !standingOf(kept).again) throw problem('round-conflict', `Run ${before} of ${phase} has not failed`)
+  const { freeze: { draw }, reveal, rule, groups } = kept
   const at = instantAfter(reveal!.at, await ceremony.now(tx))
   await beginAgain(tx, season, phase, run)
   await store(tx, of, freezeDraw({ at, draw, run, rule, previous: reveal!.hash, rounds: groups.map(({ round }) => round) }), askedBy)

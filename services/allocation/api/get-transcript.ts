@@ -1,15 +1,15 @@
-import type { CommitStep, DrawTranscript, FreezeStep } from '../../../contracts/draw.js'
+import { DRAW_STEPS, type DrawTranscript } from '../../../contracts/draw.js'
 import { allocationEndpoints } from '../../../contracts/http/allocation.js'
 import type { PhaseId, SeasonId } from '../../../contracts/ids.js'
 import { publishAtOf } from '../../../policies/timeline.js'
 import { implement, type Mounted } from '../../../platform/http/index.js'
 import { inTransaction } from '../../../platform/postgres/index.js'
 import { problem } from '../../../platform/problem.js'
+import { standingOf } from '../domain/draw/standing.js'
 import { allowStatements, type Database } from '../store/database.js'
 import { roundOf } from '../store/rounds.js'
-import { announcedOf, transcriptOf } from '../store/steps.js'
+import { stepsOf, transcriptOf } from '../store/steps.js'
 import { iso, phaseOf, type Allocation } from './allocation.js'
-import { standingOf } from './round-view.js'
 
 interface Wanted {
   season: SeasonId
@@ -21,12 +21,12 @@ interface Wanted {
 /** @throws Problem `unknown-season`, `unknown-phase`, `not-found` before the freeze */
 export async function readTranscript(database: Database, { season, phase, run }: Wanted, timeoutMs: number): Promise<DrawTranscript> {
   await phaseOf(database, season, phase, 'round')
-  const kept = await inTransaction(database, async (tx) => {
+  const transcript = await inTransaction(database, async (tx) => {
     await allowStatements(tx, timeoutMs)
     return transcriptOf(tx, { season, phase, run: run ?? (await roundOf(tx, season, phase))?.run ?? 1 })
   }, { timeoutMs })
-  if (!kept) throw problem('not-found', `${phase} has no such draw`)
-  return kept.transcript
+  if (!transcript) throw problem('not-found', `${phase} has no such draw`)
+  return transcript
 }
 
 /** Public at once: what must be known before the randomness is. */
@@ -34,14 +34,15 @@ export const getAnnouncement = ({ database }: Allocation): Mounted =>
   implement(allocationEndpoints.getAnnouncement, {
     handle: async ({ params: { season, phase }, query }) => {
       await phaseOf(database, season, phase, 'round')
-      const steps = await announcedOf(database, { season, phase, run: query.run ?? (await roundOf(database, season, phase))?.run ?? 1 })
-      const [frozen, committed] = steps
-      if (!frozen) throw problem('not-found', `${phase} has no such draw`)
+      const kept = await stepsOf(database, { season, phase, run: query.run ?? (await roundOf(database, season, phase))?.run ?? 1 })
+      if (!kept) throw problem('not-found', `${phase} has no such draw`)
+      const { draw } = kept
+      const { rule, freeze, commit } = draw
       return {
-        rule: frozen.rule!,
-        freeze: frozen.content as FreezeStep,
-        ...(committed && { commit: committed.content as CommitStep }),
-        steps: steps.map(({ step, content: { at, hash } }) => ({ step, at, hash })),
+        rule,
+        freeze,
+        ...(commit && { commit }),
+        steps: DRAW_STEPS.flatMap((step) => (draw[step] ? [{ step, at: draw[step].at, hash: draw[step].hash }] : [])),
       }
     },
   })

@@ -9,6 +9,7 @@ import { inTransaction } from '../../../platform/postgres/index.js'
 import { problem } from '../../../platform/problem.js'
 import { isEnough } from '../domain/draw/reveals.js'
 import { seedOf } from '../domain/draw/seed.js'
+import { standingOf } from '../domain/draw/standing.js'
 import { decideResidual, proposedResults, residualFileOf } from '../domain/rounds/residual/near-home.js'
 import { stepEvent } from '../events/rounds.js'
 import { allowStatements, databaseNow, type Tx } from '../store/database.js'
@@ -18,7 +19,7 @@ import { schoolLocations } from '../store/schools.js'
 import { transcriptOf, type OfRun } from '../store/steps.js'
 import { phaseOf, type Allocation } from './allocation.js'
 import { give } from './give.js'
-import { standingOf, roundView } from './round-view.js'
+import { roundView } from './round-view.js'
 
 /** As many of the things that are wrong as an alarm tells. */
 const TOLD = 20
@@ -33,10 +34,10 @@ export const proposeRound = ({ database, bulkTimeoutMs }: Allocation): Mounted =
         const of = { season, phase: id, run }
         const { phase } = await phaseOf(tx, season, id, 'round')
         if (phase.method !== 'residual') throw problem('round-conflict', `${id} proposes nothing: it is drawn`)
-        const kept = await transcriptOf(tx, of)
+        const transcript = await transcriptOf(tx, of)
         const round = await roundOf(tx, season, id, 'FOR UPDATE')
-        if (round?.run === run && round.state === 'frozen') await propose(tx, { of, phase, askedBy: caller.subject, log }, revealed(id, kept?.transcript))
-        return roundView(season, id, await roundOf(tx, season, id), kept && standingOf(kept.transcript))
+        if (round?.run === run && round.state === 'frozen') await propose(tx, { of, phase, askedBy: caller.subject, log }, revealed(id, transcript))
+        return roundView(season, id, await roundOf(tx, season, id), transcript && standingOf(transcript))
       }, { signal, timeoutMs: remainingMs() }),
   })
 

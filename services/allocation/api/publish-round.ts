@@ -8,14 +8,14 @@ import { problem } from '../../../platform/problem.js'
 import { closeWindow } from '../../../platform/windows/index.js'
 import { publish as publishDraw } from '../domain/draw/ceremony.js'
 import { instantAfter } from '../domain/draw/instants.js'
+import { standingOf } from '../domain/draw/standing.js'
 import { stepEvent } from '../events/rounds.js'
 import { allowStatements, databaseNow, type Tx } from '../store/database.js'
 import { lockPlaces, statePlaces } from '../store/places.js'
 import { markPublished, nextResults, reveal, unpublished } from '../store/publications.js'
 import { roundOf } from '../store/rounds.js'
-import { insertStep, transcriptOf, type OfRun } from '../store/steps.js'
+import { insertStep, stepsOf, type OfRun } from '../store/steps.js'
 import { phaseOf, type Allocation } from './allocation.js'
-import { standingOf } from './round-view.js'
 
 /** Publishes the next results of a decided round, and the round itself once none is left. */
 export const publishRound = (allocation: Allocation): Mounted =>
@@ -66,15 +66,15 @@ function refuseEarly(phase: PhaseId, publishAt: number, now: number): void {
  */
 async function finish(tx: Tx, { ceremony }: Allocation, of: OfRun, askedBy: string): Promise<void> {
   const { phase } = of
-  const { transcript } = (await transcriptOf(tx, of))!
-  const published = publishDraw(transcript, { at: instantAfter(transcript.check!.at, await ceremony.now(tx)) })
+  const { draw } = (await stepsOf(tx, of))!
+  const published = publishDraw(draw, { at: instantAfter(draw.check!.at, await ceremony.now(tx)) })
   if (!(await insertStep(tx, of, 'publish', published, askedBy))) throw new Error(`${phase} has been published before`)
   await conclude(tx, of, published.publish!, standingOf(published).held.length === 0)
 }
 
 /** What nobody refused is approved now. The ceremony of a residual round ends with its reveal. */
 async function finishProposed(tx: Tx, of: OfRun): Promise<void> {
-  const { transcript: { reveal } } = (await transcriptOf(tx, of))!
+  const { draw: { reveal } } = (await stepsOf(tx, of))!
   await conclude(tx, of, reveal!, true)
 }
 

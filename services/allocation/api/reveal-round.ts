@@ -1,4 +1,4 @@
-import type { DrawSource, DrawTranscript } from '../../../contracts/draw.js'
+import type { DrawSource, DrawSteps } from '../../../contracts/draw.js'
 import { allocationEndpoints } from '../../../contracts/http/allocation.js'
 import { enqueue } from '../../../platform/outbox/index.js'
 import { problem } from '../../../platform/problem.js'
@@ -26,10 +26,10 @@ export const revealRound = ceremonyStep(allocationEndpoints.revealRound, {
   },
 })
 
-async function make(allocation: Allocation, at: At): Promise<DrawTranscript> {
+async function make(allocation: Allocation, at: At): Promise<DrawSteps> {
   const { database, ceremony } = allocation
-  const { transcript, of, doneAt } = at
-  const commit = transcript.commit!
+  const { draw, of, doneAt } = at
+  const commit = draw.commit!
   const closesAt = doneAt + timeToReveal(commit)
   const before = await revealsOf(database, of)
   await Promise.all(commit.sources.filter((source) => !before.has(nameOf(source))).map((source) => ask(allocation, at, source, closesAt)))
@@ -41,11 +41,11 @@ async function make(allocation: Allocation, at: At): Promise<DrawTranscript> {
     throw problem('not-yet', `${missing.map(nameOf).join(', ')} may still reveal`, { retryAfterMs: RETRY_MS })
   }
   const parts = partsOf(commit, handedIn)
-  return reveal(transcript, { at: revealInstant(commit, parts, await ceremony.now(database)), parts })
+  return reveal(draw, { at: revealInstant(commit, parts, await ceremony.now(database)), parts })
 }
 
 /** Asks a source and keeps its answer at once, so that nothing handed in is lost if this process dies. */
-async function ask({ database, ceremony }: Allocation, { transcript: { commit }, of, log }: At, named: DrawSource, closesAt: number): Promise<void> {
+async function ask({ database, ceremony }: Allocation, { draw: { commit }, of, log }: At, named: DrawSource, closesAt: number): Promise<void> {
   const source = ceremony.sources.find((one) => one.name === nameOf(named))
   if (!source) {
     log.error({ source: nameOf(named) }, 'the commit names a source that is no longer configured')

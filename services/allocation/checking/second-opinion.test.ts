@@ -2,11 +2,11 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import type { DrawTranscript } from '../../../contracts/draw.js'
 import { exampleDraw } from '../domain/draw/draw.fixture.js'
-import { secondOpinionBy } from './second-opinion.js'
+import { secondOpinionBy, VERIFIER } from './second-opinion.js'
 
 /** As far as the draw, of which all groups have their results. */
 const drawn: DrawTranscript = { ...exampleDraw({ alarms: {} }), check: undefined, publish: undefined }
-const python = secondOpinionBy('python3 tools/verify_draw.py - --json', 60_000)
+const python = secondOpinionBy(`python3 ${VERIFIER}`, 60_000)
 
 describe('a second opinion', () => {
   it('is asked of the Python program, which confirms a draw and is named by its hash', async () => {

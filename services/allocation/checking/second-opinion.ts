@@ -7,6 +7,8 @@ import { z } from 'zod'
 import type { DrawTranscript, Implementation } from '../../../contracts/draw.js'
 import type { SecondOpinion } from '../api/allocation.js'
 
+/** What Python is told, alone and without the packages of its installation, none of which it needs. */
+export const VERIFIER = '-I -S tools/verify_draw.py - --json'
 /** The command's working directory: that of the whole program, so that `tools/…` is found. */
 const HOME = fileURLToPath(new URL('../../..', import.meta.url))
 /** Digits of the hash that stands for the version of a program. */

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { EnrollmentView } from '../../../contracts/enrollment.js'
 import type * as v from '../../../contracts/http/console-views.js'
+import type { RoundView as RoundWorkflowView } from '../../../contracts/workflows.js'
 import { phaseState } from '../domain/phase-state.js'
 import type { PhaseRow, SeasonRow } from '../store/calendar.js'
 import type { DeadLetterRow } from '../store/dead-letters.js'
@@ -42,19 +43,23 @@ export const phaseView = (row: PhaseRow, now: number): View<'phaseView'> => ({
   }),
 })
 
-export const roundView = (row: RoundRow): View<'roundView'> => ({
+export const roundView = (row: RoundRow, live: RoundWorkflowView | undefined): View<'roundView'> => ({
   phase: row.phase,
   state: row.publishedAt !== null ? 'published' : row.decidedAt !== null ? 'decided' : row.frozenAt !== null ? 'frozen' : 'planned',
   ...known({
     units: row.units,
     children: row.children,
     listHash: row.listHash,
+    run: row.run,
+    step: row.step,
     hash: row.hash,
+    held: row.held?.length ? row.held : null,
     admitted: row.admitted,
     notAdmitted: row.notAdmitted,
     frozenAt: isoOrNull(row.frozenAt),
     decidedAt: isoOrNull(row.decidedAt),
     publishedAt: isoOrNull(row.publishedAt),
+    live: live && { stage: live.stage, approvedBy: live.approvedBy ?? [] },
   }),
 })
 

@@ -1,6 +1,6 @@
 import { ApplicationFailure, condition, defineQuery, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow'
 import type { EnrollmentView } from '../../../contracts/enrollment.js'
-import type { ApproveAnswer, ApproveRequest, ArrangeAnswer, ArrangeRequest, ExtendAnswer, ExtendRequest, FlagSignal } from '../../../contracts/workflows.js'
+import type { ApproveAnswer, ApproveRequest, ArrangeAnswer, ArrangeRequest, ExtendAnswer, ExtendRequest, FlagSignal, RoundView } from '../../../contracts/workflows.js'
 
 /** The smallest workflows that answer to the contract's messages; a school called `full` is full. */
 export async function enrollment(): Promise<void> {
@@ -39,6 +39,7 @@ export async function season(): Promise<void> {
 
 export async function round(): Promise<void> {
   const approvedBy: string[] = []
+  setHandler(defineQuery<RoundView>('getRound'), () => ({ phase: 'zoning', stage: 'approving', approvedBy }))
   setHandler(
     defineUpdate<ApproveAnswer, [ApproveRequest]>('approve'),
     ({ officer }) => {

@@ -3,11 +3,11 @@ import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/c
 import type { EnrollmentView } from '../../../contracts/enrollment.js'
 import {
   QUERIES, SIGNALS, TASK_QUEUES, UPDATES, WORKFLOWS, enrollmentWorkflowId, roundWorkflowId, seasonWorkflowId,
-  type ApproveAnswer, type ApproveRequest, type ArrangeAnswer, type ArrangeRequest, type ExtendAnswer, type ExtendRequest, type FlagSignal, type SeasonInput, type Technical,
+  type ApproveAnswer, type ApproveRequest, type ArrangeAnswer, type ArrangeRequest, type ExtendAnswer, type ExtendRequest, type FlagSignal, type RoundView, type SeasonInput, type Technical,
 } from '../../../contracts/workflows.js'
 import type { Timeline } from '../../../policies/timeline.js'
 import { problem } from '../../../platform/problem.js'
-import { asRefusal } from './refusal.js'
+import { asRefusal, isGone } from './refusal.js'
 
 /** What the console asks of workflows and tells them. */
 export interface Workflows {
@@ -15,7 +15,7 @@ export interface Workflows {
   startSeason(season: string, timeline: Timeline): Promise<{ workflow: string; new: boolean }>
   /** @throws Problem as the season refuses, `unknown-season` */
   extendPhase(season: string, request: ExtendRequest, id?: string): Promise<ExtendAnswer>
-  /** @throws Problem as the round refuses, `season-closed` if it has ended */
+  /** @throws Problem as the round refuses, `round-conflict` if it has not begun or has ended */
   approve(season: string, phase: string, request: ApproveRequest, id?: string): Promise<ApproveAnswer>
   /** @throws Problem `season-closed` */
   flag(season: string, child: string, signal: FlagSignal): Promise<void>
@@ -23,6 +23,8 @@ export interface Workflows {
   arrange(season: string, child: string, request: ArrangeRequest, id?: string): Promise<ArrangeAnswer>
   /** @throws if there is no workflow or none answers soon: what it says is an extra, no page waits for it */
   getEnrollment(season: string, child: string): Promise<EnrollmentView>
+  /** @throws as `getEnrollment` */
+  getRound(season: string, phase: string): Promise<RoundView>
 }
 
 const LIVE_TIMEOUT_MS = 1_500
@@ -38,7 +40,10 @@ export function createWorkflows(client: Client, technical: Technical): Workflows
     approve: (season, phase, request, id) =>
       client.workflow.getHandle(roundWorkflowId(season, phase))
         .executeUpdate<ApproveAnswer, [ApproveRequest]>(UPDATES.approve, { args: [request], updateId: id ?? randomUUID() })
-        .catch(asRefusal),
+        .catch((error: unknown) => {
+          if (isGone(error)) throw problem('round-conflict', 'The round waits for no approval: it has not begun, or is published')
+          return asRefusal(error)
+        }),
     flag: (season, id, signal) => child(season, id).signal<[FlagSignal]>(SIGNALS.flagForArrangement, signal).catch(asRefusal),
     arrange: (season, id, request, updateId) =>
       child(season, id)
@@ -46,6 +51,8 @@ export function createWorkflows(client: Client, technical: Technical): Workflows
         .catch(asRefusal),
     getEnrollment: (season, id) =>
       client.withDeadline(Date.now() + LIVE_TIMEOUT_MS, () => child(season, id).query<EnrollmentView>(QUERIES.getEnrollment)),
+    getRound: (season, phase) =>
+      client.withDeadline(Date.now() + LIVE_TIMEOUT_MS, () => client.workflow.getHandle(roundWorkflowId(season, phase)).query<RoundView>(QUERIES.getRound)),
   }
 }
 

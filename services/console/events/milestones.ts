@@ -4,7 +4,7 @@ import type { EventType } from '../../../contracts/events/types.js'
 import type { Sql } from '../../../platform/postgres/index.js'
 import { projectExtended, projectOpened, projectPhaseClosed, projectSeasonClosed } from '../store/calendar.js'
 import { recordChange, type Change } from '../store/changes.js'
-import { projectDecided, projectFrozen, projectPublished } from '../store/rounds.js'
+import { projectChecked, projectDecided, projectFrozen, projectPublished, projectStep } from '../store/rounds.js'
 
 type Projector = (sql: Sql, event: Event) => Promise<unknown>
 
@@ -52,11 +52,19 @@ const PROJECTORS: Partial<Record<EventType, Projector>> = {
   }),
   'cn.ruxue.allocation.round-frozen.v1': of('cn.ruxue.allocation.round-frozen.v1', async (sql, data, event) => {
     await projectFrozen(sql, data, event.time)
+    await projectStep(sql, data, 'freeze')
     await round(sql, event, 'frozen')
   }),
+  'cn.ruxue.allocation.round-committed.v1': of('cn.ruxue.allocation.round-committed.v1', async (sql, data) => projectStep(sql, data, 'commit')),
+  'cn.ruxue.allocation.round-revealed.v1': of('cn.ruxue.allocation.round-revealed.v1', async (sql, data) => projectStep(sql, data, 'reveal')),
   'cn.ruxue.allocation.round-decided.v1': of('cn.ruxue.allocation.round-decided.v1', async (sql, data, event) => {
     await projectDecided(sql, data, event.time)
+    await projectStep(sql, data, 'draw')
     await round(sql, event, 'decided')
+  }),
+  'cn.ruxue.allocation.round-checked.v1': of('cn.ruxue.allocation.round-checked.v1', async (sql, data) => {
+    await projectChecked(sql, data)
+    await projectStep(sql, data, 'check')
   }),
   'cn.ruxue.allocation.round-proposed.v1': of('cn.ruxue.allocation.round-proposed.v1', async (sql, data, event) => {
     await projectDecided(sql, data, event.time)
@@ -64,6 +72,7 @@ const PROJECTORS: Partial<Record<EventType, Projector>> = {
   }),
   'cn.ruxue.allocation.round-published.v1': of('cn.ruxue.allocation.round-published.v1', async (sql, data, event) => {
     await projectPublished(sql, data, event.time)
+    await projectStep(sql, data, 'publish')
     await round(sql, event, 'published')
   }),
 }

@@ -107,7 +107,13 @@ describe('the console’s projection', () => {
     const decided = { listHash, run: 1, hash: 'b'.repeat(64) }
     const freeze = { at: '2022-06-13T01:00:00.000Z', hash: decided.hash, draw: 'd', run: 1, groups: [] }
     await take(event('cn.ruxue.allocation.round-frozen.v1', { season: SEASON, phase: 'zoning', units: 2, children: 3, ...decided, freeze }))
-    expect((await readRounds(sql, SEASON))[0]).toMatchObject({ phase: 'zoning', units: 2, children: 3, publishedAt: null })
+    expect((await readRounds(sql, SEASON))[0]).toMatchObject({ phase: 'zoning', units: 2, children: 3, run: 1, step: 'freeze', publishedAt: null })
+    const of = { season: SEASON, phase: 'zoning', run: 1 }
+    await take(event('cn.ruxue.allocation.round-checked.v1', { ...of, hash: 'd'.repeat(64), held: ['nanguan'] }))
+    await take(event('cn.ruxue.allocation.round-revealed.v1', { ...of, hash: 'c'.repeat(64), absent: [], enough: true }))
+    expect((await readRounds(sql, SEASON))[0]).toMatchObject({ step: 'check', hash: 'd'.repeat(64), held: ['nanguan'] })
+    await take(event('cn.ruxue.allocation.round-frozen.v1', { ...of, run: 2, units: 2, children: 3, hash: 'e'.repeat(64), listHash, freeze: { ...freeze, run: 2 } }))
+    expect((await readRounds(sql, SEASON))[0]).toMatchObject({ run: 2, step: 'freeze', hash: 'e'.repeat(64) })
     await take(event('cn.ruxue.allocation.round-published.v1', { season: SEASON, phase: 'zoning', admitted: 2, notAdmitted: 1, ...decided }))
     await take(event('cn.ruxue.allocation.round-published.v1', { season: SEASON, phase: 'zoning', admitted: 2, notAdmitted: 1, ...decided }))
     expect((await readChanges(sql, SEASON, after)).map(({ body }) => body)).toMatchObject([

@@ -3,10 +3,10 @@ import { implement, type Mounted } from '../../../platform/http/index.js'
 import { inTransaction } from '../../../platform/postgres/index.js'
 import { problem } from '../../../platform/problem.js'
 import { paperNumber, type Paper } from '../domain/paper.js'
-import { tellPaper } from '../events/publish.js'
+import { tellExchange, tellPapers } from '../events/publish.js'
 import type { Tx } from '../store/database.js'
 import { queueMessages } from '../store/messages.js'
-import { exchangePaper, insertPaper, lockPapers, nextOrdinal, papersOf, voidPaper } from '../store/papers.js'
+import { exchangePaper, insertPapers, lockPapers, papersOf, takeOrdinals, voidPaper } from '../store/papers.js'
 import type { Room } from './room.js'
 import { viewOf } from './view.js'
 
@@ -16,7 +16,7 @@ export const issuePaper = ({ database, timelines, wakeSender }: Room): Mounted =
     handle: async ({ params, body, receivedAt, signal, remainingMs }) => {
       const timeline = await timelines.of(params.season)
       if (!timeline.phases.some(({ id }) => id === params.phase)) throw problem('unknown-phase', `Season ${params.season} has no phase ${params.phase}`)
-      const number = paperNumber(params.kind, await nextOrdinal(database, params.season, params.kind))
+      const number = paperNumber(params.kind, await takeOrdinals(database, params.season, params.kind, 1))
       const { school } = body
       const paper: Paper = { ...params, number, ...(school !== undefined && { school }), state: 'issued', issuedAt: receivedAt }
       const issued = await inTransaction(database, (tx) => issueOnce(tx, paper, body.exchanges), { signal, timeoutMs: remainingMs() })
@@ -33,10 +33,11 @@ async function issueOnce(tx: Tx, paper: Paper, exchanges: boolean): Promise<Pape
   if (there) return there
   const notice = papers.find(({ kind, state }) => kind === 'place-notice' && state === 'issued')
   if (notice && paper.kind === 'place-notice') await voidPaper(tx, notice)
-  await insertPaper(tx, paper)
+  await insertPapers(tx, [paper])
   const exchanged = exchanges && paper.kind !== 'place-notice' ? notice : undefined
   if (exchanged) await exchangePaper(tx, exchanged, paper.number, paper.issuedAt)
-  await queueMessages(tx, paper)
-  await tellPaper(tx, paper, exchanged)
+  await queueMessages(tx, [paper])
+  await tellPapers(tx, [paper])
+  if (exchanged) await tellExchange(tx, exchanged, paper)
   return paper
 }

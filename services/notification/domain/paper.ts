@@ -1,7 +1,8 @@
 import { sha256Hex } from '../../../platform/crypto.js'
+import type { Way } from '../../../policies/language.js'
 
-export const PAPER_KINDS = ['place-notice', 'admission-letter', 'result', 'arrangement', 'reminder'] as const
-/** `place-notice` 学位通知单, `admission-letter` 录取通知书, `result` 录取结果, `arrangement` 统筹安排, `reminder` 提醒. */
+export const PAPER_KINDS = ['place-notice', 'admission-letter', 'result', 'arrangement', 'end', 'reminder'] as const
+/** `place-notice` 学位通知单, `admission-letter` 录取通知书, `result` 录取结果, `arrangement` 统筹安排, `end` 办结, `reminder` 提醒. */
 export type PaperKind = (typeof PAPER_KINDS)[number]
 export type PaperState = 'issued' | 'exchanged' | 'void'
 
@@ -13,6 +14,10 @@ export interface Paper {
   kind: PaperKind
   number: string
   school?: string
+  /** Only an arrangement, where the desk decided on a way. */
+  way?: Way
+  /** Why there is no seat: as the policy or the desk names it. */
+  reason?: string
   state: PaperState
   /** Epoch ms. */
   issuedAt: number
@@ -21,7 +26,7 @@ export interface Paper {
 }
 
 const PREFIX: Record<PaperKind, string> = {
-  'place-notice': 'PN', 'admission-letter': 'AL', result: 'RS', arrangement: 'AR', reminder: 'RM',
+  'place-notice': 'PN', 'admission-letter': 'AL', result: 'RS', arrangement: 'AR', end: 'EN', reminder: 'RM',
 }
 
 /** The number printed on a paper: unique in its season, says which kind it is and nothing about the child. */

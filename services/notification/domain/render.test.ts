@@ -17,7 +17,7 @@ const rendering = (over: Partial<Rendering> = {}): Rendering => ({
 describe('the texts of papers', () => {
   let timeline: Timeline
   beforeAll(async () => { timeline = (await loadPolicy('changchun-2022')).timeline })
-  const window = { opensAt: 0, closesAt: 3_600_000 }
+  const window = { kind: 'check-in' as const, opensAt: 0, closesAt: 3_600_000 }
 
   it('leave no field unresolved, whatever is not known, in both languages', () => {
     for (const kind of PAPER_KINDS) {

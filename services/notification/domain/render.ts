@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon'
-import type { PaperCalendar } from './details.js'
+import type { Following, PaperCalendar } from './details.js'
 import type { Paper } from './paper.js'
 import { en } from './templates/en.js'
 import type { PaperContent, Text, Wording } from './templates/wording.js'
@@ -38,16 +38,24 @@ export function renderMail(rendering: Rendering): Text {
 /** The short message that tells of a paper. */
 export const renderSms = (rendering: Rendering): string => zh.sms(contentOf(rendering, zh))
 
+/** The words for a reason: the policy's own, else ours, else what the desk wrote. */
+const reasonIn = (wording: Wording, reason: string, says: string | undefined): string => says ?? wording.reasons[reason] ?? reason
+
 function contentOf({ paper, recipient, schoolName, calendar, timezone }: Rendering, wording: Wording): PaperContent {
-  const { kind, number, state, issuedAt, exchangedFor } = paper
+  const { kind, number, state, issuedAt, exchangedFor, way, reason } = paper
   const instant = (at: number) => DateTime.fromMillis(at, { zone: timezone }).setLocale(wording.instant.locale).toFormat(wording.instant.format)
+  const following = ({ kind: of, opensAt, closesAt }: Following) => ({ kind: of, phase: wording.phases[of], opens: instant(opensAt), closes: instant(closesAt) })
   return {
     kind, number, state,
     ...recipient,
     ...(schoolName !== undefined && { schoolName }),
     issuedAt: instant(issuedAt),
-    ...(calendar.window && { opens: instant(calendar.window.opensAt), closes: instant(calendar.window.closesAt) }),
+    ...(calendar.window && { window: following(calendar.window) }),
+    ...(calendar.next && { next: following(calendar.next) }),
     phase: wording.phases[calendar.phaseKind],
+    ...(calendar.method && { method: calendar.method }),
+    ...(way && { way }),
+    ...(reason !== undefined && { reason: reasonIn(wording, reason, calendar.says) }),
     ...(exchangedFor !== undefined && { exchangedFor }),
   }
 }

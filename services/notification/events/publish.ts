@@ -15,14 +15,19 @@ function told(name: EventName<'notification'>, of: { season: string; child: stri
   }
 }
 
-/** A paper was issued and, if one was handed in for it, that one exchanged. */
-export async function tellPaper(tx: Tx, paper: Paper, exchanged: Paper | undefined): Promise<void> {
-  const { number, kind, phase, school, issuedAt } = paper
-  const events = [told('paper-issued', paper, number, issuedAt, { number, kind, phase, ...(school !== undefined && { school }), issuedAt: iso(issuedAt) })]
-  if (exchanged) {
-    events.push(told('paper-exchanged', paper, exchanged.number, issuedAt, { number: exchanged.number, for: number, exchangedAt: iso(issuedAt) }))
-  }
-  await enqueue(tx, 'notification', events)
+/** Papers were issued. */
+export async function tellPapers(tx: Tx, papers: readonly Paper[]): Promise<void> {
+  await enqueue(tx, 'notification', papers.map((paper) => {
+    const { number, kind, phase, school, issuedAt } = paper
+    return told('paper-issued', paper, number, issuedAt, { number, kind, phase, ...(school !== undefined && { school }), issuedAt: iso(issuedAt) })
+  }))
+}
+
+/** A paper was handed in for another one. */
+export async function tellExchange(tx: Tx, { number }: Paper, given: Paper): Promise<void> {
+  await enqueue(tx, 'notification', [
+    told('paper-exchanged', given, number, given.issuedAt, { number, for: given.number, exchangedAt: iso(given.issuedAt) }),
+  ])
 }
 
 /** What became of a message. */

@@ -26,14 +26,14 @@ export interface DueMessage {
   attempts: number
 }
 
-/** Queues one message about a paper for each channel. */
-export async function queueMessages(tx: Tx, { season, child, number }: Paper): Promise<void> {
+/** Queues one message about each paper for each channel. */
+export async function queueMessages(tx: Tx, papers: readonly Paper[]): Promise<void> {
+  const queued = papers.flatMap((paper) => CHANNELS.map((channel) => ({ ...paper, channel, id: messageId(paper.season, paper.number, channel) })))
   await tx.$executeRawUnsafe(
     `INSERT INTO message (id, season, child, number, channel)
-     SELECT id, $1, $2, $3, channel FROM unnest($4::text[], $5::text[]) AS queued (id, channel)`,
-    season, child, number,
-    CHANNELS.map((channel) => messageId(season, number, channel)),
-    CHANNELS,
+     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])`,
+    queued.map(({ id }) => id), queued.map(({ season }) => season), queued.map(({ child }) => child), queued.map(({ number }) => number),
+    queued.map(({ channel }) => channel),
   )
 }
 

@@ -6,7 +6,7 @@ import { notificationHarness } from './harness.js'
 const harness = notificationHarness('all')
 const WAIT = { timeout: 30_000, interval: 100 }
 const child = childId(1)
-const event = (topic: 'registration' | 'allocation' | 'season', name: string, subject: string, data: unknown): Event => ({
+const event = (topic: 'registration' | 'allocation' | 'enrollment' | 'season', name: string, subject: string, data: unknown): Event => ({
   id: `${name}/${subject}`, type: `cn.ruxue.${topic}.${name}.v1`, source: eventSource(topic), subject, time: new Date().toISOString(), season: SEASON, data,
 })
 
@@ -27,5 +27,30 @@ describe('what notification hears', () => {
       expect(text).toContain('至2031年6月22日15:00')
     }, WAIT)
     await vi.waitFor(async () => expect(await harness.sql('SELECT * FROM platform.outbox')).toEqual([]), WAIT)
+  })
+
+  it('results and ends, of each of which it tells the family once', async () => {
+    const [lost, ended] = [childId(2), childId(3)]
+    for (const who of [lost, ended]) await harness.meet(who)
+    const place = (revision: number, outcomes: Record<string, string>) => ({
+      ...event('allocation', 'place-decided', lost, {
+        season: SEASON, child: lost, aggregate: 'place', id: 'place', revision, outcomes: { 'private-admission': 'not-admitted', ...outcomes }, seats: { held: [] },
+      }),
+      id: `place/${lost}/${revision}`,
+    })
+    const end = (name: string, sequence: number, more: object) =>
+      ({ topic: 'enrollment' as const, event: event('enrollment', name, ended, { season: SEASON, child: ended, status: 'ended', sequence, ...more }) })
+    const left = { phase: 'arrangement', reason: '已在外地就读' }
+    await harness.deps.producer.send([
+      { topic: 'allocation', event: place(1, {}) }, { topic: 'allocation', event: place(2, { 'vacancy-admission': 'not-admitted' }) },
+      end('status-changed', 4, { ended: left }), end('ended', 5, { end: { kind: 'ended', ...left } }),
+    ])
+    const messages = (who: string) => harness.sql('SELECT number, state FROM message WHERE child = $1 AND channel = $2 ORDER BY number', [who, 'email'])
+    await vi.waitFor(async () => {
+      expect(await messages(lost)).toEqual([{ number: 'RS-000001', state: 'sent' }, { number: 'RS-000002', state: 'sent' }])
+      expect(await messages(ended)).toEqual([{ number: 'EN-000001', state: 'sent' }])
+    }, WAIT)
+    const { text } = await harness.api.readPaper({ params: { season: SEASON, child: ended, phase: 'arrangement', kind: 'end' }, token: await harness.guardian(ended) })
+    expect(text).toContain('原因：已在外地就读。')
   })
 })

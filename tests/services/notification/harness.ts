@@ -17,7 +17,7 @@ import {
   type TestClock, type TestPerson, type Tokens,
 } from '../support.js'
 
-type Kind = 'place-notice' | 'admission-letter' | 'result' | 'arrangement' | 'reminder'
+type Kind = 'place-notice' | 'admission-letter' | 'result' | 'arrangement' | 'end' | 'reminder'
 type Api = Client<typeof notificationEndpoints & typeof seasonEndpoints>
 
 export interface Harness {

@@ -1,5 +1,5 @@
 import {
-  DRAW_FORMAT, type CheckedGroup, type CommitStep, type DrawGroup, type DrawRound, type DrawStep, type DrawTranscript, type DrawnGroup, type FreezeStep, type Implementation, type RevealStep,
+  DRAW_FORMAT, type CheckedGroup, type CommitStep, type DrawGroup, type DrawRound, type DrawStep, type DrawSteps, type DrawTranscript, type DrawnGroup, type FreezeStep, type Implementation, type RevealStep,
 } from '../../../../contracts/draw.js'
 import type { ResultFile, RoundApplicant, RoundFile } from '../../../../contracts/rounds.js'
 import { sha256Hex } from '../../../../platform/crypto.js'
@@ -48,11 +48,10 @@ function asWritten({ choices, class: ofClass, id, keys, unit }: RoundApplicant):
 const inCanonicalOrder = (result: ResultFile): ResultFile =>
   ({ ...result, assignments: result.assignments.map(({ applicant, choice, reason, school }) => ({ applicant, choice, reason, school })) })
 
-export const commit = (transcript: DrawTranscript, step: Omit<Own<CommitStep>, 'rule'>): DrawTranscript =>
-  ({ ...transcript, commit: next(transcript.freeze, { ...step, rule: sha256Hex(transcript.rule) }) })
+export const commit = <D extends DrawSteps>(draw: D, step: Omit<Own<CommitStep>, 'rule'>): D =>
+  ({ ...draw, commit: next(draw.freeze, { ...step, rule: sha256Hex(draw.rule) }) })
 
-export const reveal = (transcript: DrawTranscript, step: Own<RevealStep>): DrawTranscript =>
-  ({ ...transcript, reveal: next(transcript.commit!, step) })
+export const reveal = <D extends DrawSteps>(draw: D, step: Own<RevealStep>): D => ({ ...draw, reveal: next(draw.commit!, step) })
 
 /** Draws a seed for each group, a ticket for each unit, and decides. */
 export function draw(transcript: DrawTranscript, { at }: { at: string }, decide: Decide = allocate): DrawTranscript {
@@ -83,8 +82,7 @@ export function check(transcript: DrawTranscript, { at, by, alarms }: { at: stri
   }
 }
 
-export const publish = (transcript: DrawTranscript, { at }: { at: string }): DrawTranscript =>
-  ({ ...transcript, publish: next(transcript.check!, { at }) })
+export const publish = <D extends DrawSteps>(draw: D, { at }: { at: string }): D => ({ ...draw, publish: next(draw.check!, { at }) })
 
 const next = <S extends { at: string }>({ hash: previous }: { hash: string }, step: S): S & DrawStep => hashed({ ...step, previous })
 

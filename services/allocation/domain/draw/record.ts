@@ -1,4 +1,4 @@
-import { DRAW_FORMAT, DRAW_STEPS, type DrawGroup, type DrawStepName, type DrawTranscript } from '../../../../contracts/draw.js'
+import { DRAW_FORMAT, DRAW_STEPS, type DrawGroup, type DrawStepName, type DrawSteps, type DrawTranscript } from '../../../../contracts/draw.js'
 import type { ResultFile } from '../../../../contracts/rounds.js'
 
 /** What a step adds to the transcript: the freeze all that there is then, the draw tickets and results, every other its own member. */
@@ -10,14 +10,14 @@ export interface StepRecord {
   body: StepBody
 }
 
-/** What is stored of the last step of a transcript. */
-export function bodyOf(transcript: DrawTranscript, step: DrawStepName): StepBody {
+/** What is stored of the last step of a draw; of a freeze and a draw it has the lists. */
+export function bodyOf(draw: DrawSteps, step: DrawStepName): StepBody {
   if (step === 'freeze') {
-    const { format, rule, groups, freeze } = transcript
-    return { format, rule, groups: groups.map(({ round, entries }) => ({ round, entries: entries.map(({ unit, leaf }) => ({ unit, leaf })) })), freeze }
+    const { format, rule, groups, freeze } = draw
+    return { format, rule, groups: groups!.map(({ round, entries }) => ({ round, entries: entries.map(({ unit, leaf }) => ({ unit, leaf })) })), freeze }
   }
-  const own = { [step]: transcript[step] }
-  return step === 'draw' ? { ...own, drawn: transcript.groups.map(({ entries, result }) => ({ tickets: entries.map(({ ticket }) => ticket!), result: result! })) } : own
+  const own = { [step]: draw[step] }
+  return step === 'draw' ? { ...own, drawn: draw.groups!.map(({ entries, result }) => ({ tickets: entries.map(({ ticket }) => ticket!), result: result! })) } : own
 }
 
 /** The steps of a run in their order. */

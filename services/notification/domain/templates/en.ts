@@ -1,8 +1,9 @@
+import { END_REASONS } from '../../../../contracts/enrollment.js'
 import type { PaperKind, PaperState } from '../paper.js'
-import { lines, type PaperContent, type Wording } from './wording.js'
+import { lines, type PaperContent, type Step, type Wording } from './wording.js'
 
 const NAMES: Record<PaperKind, string> = {
-  'place-notice': 'Place notice', 'admission-letter': 'Admission letter', result: 'Result', arrangement: 'Overall arrangement', reminder: 'Reminder',
+  'place-notice': 'Place notice', 'admission-letter': 'Admission letter', result: 'Result', arrangement: 'Overall arrangement', end: 'End of the application', reminder: 'Reminder',
 }
 
 const STATES: Record<PaperState, (content: PaperContent) => string | undefined> = {
@@ -24,8 +25,45 @@ const paper = (...body: ((content: PaperContent) => string | undefined)[]) => (c
   ),
 })
 
-const window = (what: string) => ({ opens, closes }: PaperContent) =>
-  (opens === undefined || closes === undefined ? undefined : `${what}: from ${opens} until ${closes}; at ${closes} sharp it is over.`)
+const when = (what: string, { opens, closes }: Step) => `${what}: from ${opens} until ${closes}; at ${closes} sharp it is over.`
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+
+const takingUp = ({ window }: PaperContent) => window && when(capital(window.phase), window)
+
+const result = ({ childName, schoolName, method }: PaperContent): string => {
+  if (schoolName === undefined) {
+    return method === 'residual'
+      ? `The schools near home have no seats left; ${childName} has none from this round.`
+      : `${childName} was not admitted in this round; other rounds are not affected.`
+  }
+  return method === 'residual'
+    ? `${childName} was placed at ${schoolName}, a school near home that had seats left.`
+    : `${childName} was admitted to ${schoolName} in this round.`
+}
+
+const forfeiting = ({ schoolName, window }: PaperContent) => {
+  if (schoolName === undefined || !window) return undefined
+  return window.kind === 'confirmation'
+    ? 'Please confirm the place on the admission platform by then; whoever does not gives it up.'
+    : 'Whoever does not come gives up the place.'
+}
+
+const next = ({ next: step }: PaperContent) => {
+  if (!step) return undefined
+  return step.kind === 'arrangement'
+    ? `Next, the education department arranges places, from ${step.opens}; please wait for word.`
+    : `What comes next is ${step.phase}. ${when('Open', step)}`
+}
+
+const arrangement = ({ childName, schoolName, way }: PaperContent): string => {
+  if (way === 'deferral') return `${childName} starts school a year later, as the rules on deferral provide.`
+  if (schoolName === undefined) return `The education department will arrange a place for ${childName}; please wait for word.`
+  if (way === 'home-teaching') return `${childName} is on the roll of ${schoolName}, which will teach at home.`
+  return `A place ${way === 'inclusive-class' ? 'in an ordinary class ' : ''}at ${schoolName} was arranged for ${childName}.`
+}
+
+const because = ({ reason }: PaperContent) => (reason === undefined ? undefined : `Reason: ${reason}`)
 
 /** English. */
 export const en: Wording = {
@@ -34,30 +72,31 @@ export const en: Wording = {
     registration: 'registration', choice: 'choice of schools', check: 'check by the authorities', review: 'review', round: 'admission', notice: 'notice',
     result: 'result', publication: 'publication', confirmation: 'confirmation', 'check-in': 'check-in', arrangement: 'overall arrangement', closing: 'end of the season',
   },
+  reasons: {
+    [END_REASONS.noSeat]: 'the season has ended without a place',
+    [END_REASONS.notTakenUp]: 'the place was not taken up in time',
+  },
   papers: {
     'place-notice': paper(
       ({ childName, schoolName }) => `${childName} has a place${schoolName === undefined ? '' : ` at ${schoolName}`}.`,
-      window('Check-in'),
-      ({ opens }) => (opens === undefined
+      takingUp,
+      ({ window }) => (window === undefined
         ? undefined
         : 'Bring this notice to the school and exchange it for the admission letter. There is one notice a child, it can be exchanged once, and whoever does not come gives up the place.'),
     ),
     'admission-letter': paper(
-      ({ childName, schoolName }) => `${childName} is admitted to ${schoolName ?? 'the school'}. The school will tell you when lessons begin.`,
+      ({ childName, schoolName }) => `${childName} is admitted to ${schoolName ?? 'the school'}. The school will tell you what comes next.`,
     ),
     result: paper(
-      ({ childName, schoolName }) =>
-        (schoolName === undefined ? `${childName} was not admitted in this round; other rounds are not affected.` : `${childName} was admitted to ${schoolName} in this round.`),
-      ({ schoolName, ...content }) => (schoolName === undefined ? undefined : window('Check-in')(content)),
-      ({ schoolName, opens }) => (schoolName === undefined || opens === undefined ? undefined : 'Whoever does not come gives up the place.'),
+      result,
+      (content) => (content.schoolName === undefined ? next(content) : takingUp(content)),
+      forfeiting,
     ),
-    arrangement: paper(
-      ({ childName, schoolName }) =>
-        (schoolName === undefined ? `The education department will arrange a place for ${childName}; please wait for word.` : `A place at ${schoolName} was arranged for ${childName}.`),
-    ),
+    arrangement: paper(arrangement, because),
+    end: paper(({ childName }) => `The application of ${childName} is closed without a place.`, because),
     reminder: paper(
       ({ childName, phase }) => `The ${phase} of ${childName} is not done yet.`,
-      window('Open'),
+      ({ window }) => window && when('Open', window),
     ),
   },
   sms: ({ kind, number, childName }) => `[Admission] ${NAMES[kind]} ${number} of ${childName} is ready; see the admission platform.`,

@@ -1,5 +1,13 @@
-import type { PhaseKind } from '../../../../policies/language.js'
+import type { PhaseKind, RoundMethod, Way } from '../../../../policies/language.js'
 import type { PaperKind, PaperState } from '../paper.js'
+
+/** A phase of the calendar as the language writes it. */
+export interface Step {
+  kind: PhaseKind
+  phase: string
+  opens: string
+  closes: string
+}
 
 /** Everything a paper's text may say. Personal data that lives only while the text is made. */
 export interface PaperContent {
@@ -11,9 +19,14 @@ export interface PaperContent {
   schoolName?: string
   /** Instants as the language writes them, in the season's timezone. */
   issuedAt: string
-  opens?: string
-  closes?: string
+  /** Where the family has something to do. */
+  window?: Step
+  /** Where a child goes that was not admitted. */
+  next?: Step
   phase: string
+  method?: RoundMethod
+  way?: Way
+  reason?: string
   exchangedFor?: string
 }
 
@@ -27,6 +40,8 @@ export interface Wording {
   /** Luxon format of an instant, and the locale of its names. */
   instant: { format: string; locale: string }
   phases: Record<PhaseKind, string>
+  /** Reasons of ends that no policy says. */
+  reasons: Record<string, string>
   papers: Record<PaperKind, (content: PaperContent) => Text>
   /** One short message that tells of the paper. */
   sms: (content: PaperContent) => string

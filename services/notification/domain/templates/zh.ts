@@ -1,8 +1,9 @@
+import { END_REASONS } from '../../../../contracts/enrollment.js'
 import type { PaperKind, PaperState } from '../paper.js'
-import { lines, type PaperContent, type Wording } from './wording.js'
+import { lines, type PaperContent, type Step, type Wording } from './wording.js'
 
 const NAMES: Record<PaperKind, string> = {
-  'place-notice': '学位通知单', 'admission-letter': '录取通知书', result: '录取结果通知', arrangement: '统筹安排通知', reminder: '提醒',
+  'place-notice': '学位通知单', 'admission-letter': '录取通知书', result: '录取结果通知', arrangement: '统筹安排通知', end: '办结通知', reminder: '提醒',
 }
 
 const STATES: Record<PaperState, (content: PaperContent) => string | undefined> = {
@@ -24,8 +25,35 @@ const paper = (...body: ((content: PaperContent) => string | undefined)[]) => (c
   ),
 })
 
-const window = (what: string) => ({ opens, closes }: PaperContent) =>
-  (opens === undefined || closes === undefined ? undefined : `${what}时间：${opens}至${closes}（${closes}整截止）。`)
+const when = (what: string, { opens, closes }: Step) => `${what}时间：${opens}至${closes}（${closes}整截止）。`
+
+const takingUp = ({ window }: PaperContent) => window && when(window.phase, window)
+
+const result = ({ childName, schoolName, method }: PaperContent): string => {
+  if (schoolName === undefined) {
+    return method === 'residual' ? `周边学校已无剩余学位，${childName}同学在本批次未能安排。` : `${childName}同学在本批次未被录取，其他批次的资格不受影响。`
+  }
+  return method === 'residual' ? `经调剂安排，${childName}同学到周边有剩余学位的${schoolName}就读。` : `${childName}同学在本批次被${schoolName}录取。`
+}
+
+const forfeiting = ({ schoolName, window }: PaperContent) => {
+  if (schoolName === undefined || !window) return undefined
+  return window.kind === 'confirmation' ? '请在截止前登录招生平台确认学位，逾期未确认视为放弃。' : '逾期未报到视为放弃。'
+}
+
+const next = ({ next: step }: PaperContent) => {
+  if (!step) return undefined
+  return step.kind === 'arrangement' ? `接下来由教育行政部门统筹安排入学，自${step.opens}起办理，请留意后续通知。` : `接下来请办理“${step.phase}”。${when('办理', step)}`
+}
+
+const arrangement = ({ childName, schoolName, way }: PaperContent): string => {
+  if (way === 'deferral') return `${childName}同学已按规定办理缓学手续，本年度暂不入学。`
+  if (schoolName === undefined) return `${childName}同学将由教育行政部门统筹安排入学，请留意后续通知。`
+  if (way === 'home-teaching') return `经统筹安排，${childName}同学的学籍在${schoolName}，由学校送教上门。`
+  return `经统筹安排，${childName}同学到${schoolName}${way === 'inclusive-class' ? '随班就读' : '就读'}。`
+}
+
+const because = ({ reason }: PaperContent) => (reason === undefined ? undefined : `原因：${reason.replace(/。$/, '')}。`)
 
 /** 中文. */
 export const zh: Wording = {
@@ -34,28 +62,29 @@ export const zh: Wording = {
     registration: '信息采集', choice: '志愿填报', check: '信息核验', review: '信息审核', round: '录取', notice: '发放通知',
     result: '结果查询', publication: '信息公布', confirmation: '学位确认', 'check-in': '报到', arrangement: '统筹安排', closing: '招生结束',
   },
+  reasons: {
+    [END_REASONS.noSeat]: '招生结束时仍未取得学位',
+    [END_REASONS.notTakenUp]: '未按时报到或确认，学位未落实',
+  },
   papers: {
     'place-notice': paper(
       ({ childName, schoolName }) => `${childName}同学的学位已确定${schoolName === undefined ? '' : `，学校为${schoolName}`}。`,
-      window('报到'),
-      ({ opens }) => (opens === undefined ? undefined : '请持本通知单到学校报到，换取录取通知书。每名学生一份，只能换取一次，逾期未报到视为放弃。'),
+      takingUp,
+      ({ window }) => (window === undefined ? undefined : '请持本通知单到学校报到，换取录取通知书。每名学生一份，只能换取一次，逾期未报到视为放弃。'),
     ),
     'admission-letter': paper(
-      ({ childName, schoolName }) => `${childName}同学已被${schoolName ?? '学校'}录取，请按学校通知的时间入学。`,
+      ({ childName, schoolName }) => `${childName}同学已被${schoolName ?? '学校'}录取，请按学校通知办理入学。`,
     ),
     result: paper(
-      ({ childName, schoolName }) =>
-        (schoolName === undefined ? `${childName}同学在本批次未被录取，其他批次的资格不受影响。` : `${childName}同学在本批次被${schoolName}录取。`),
-      ({ schoolName, ...content }) => (schoolName === undefined ? undefined : window('报到')(content)),
-      ({ schoolName, opens }) => (schoolName === undefined || opens === undefined ? undefined : '逾期未报到视为放弃。'),
+      result,
+      (content) => (content.schoolName === undefined ? next(content) : takingUp(content)),
+      forfeiting,
     ),
-    arrangement: paper(
-      ({ childName, schoolName }) =>
-        (schoolName === undefined ? `${childName}同学将由教育行政部门统筹安排入学，请留意后续通知。` : `经统筹安排，${childName}同学到${schoolName}就读。`),
-    ),
+    arrangement: paper(arrangement, because),
+    end: paper(({ childName }) => `${childName}同学本次入学申请已办结，未安排学位。`, because),
     reminder: paper(
       ({ childName, phase }) => `${childName}同学的“${phase}”尚未完成。`,
-      window('办理'),
+      ({ window }) => window && when('办理', window),
     ),
   },
   sms: ({ kind, number, childName }) => `【入学】${childName}同学的${NAMES[kind]}（${number}）已出具，请登录招生平台查看。`,

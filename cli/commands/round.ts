@@ -1,0 +1,55 @@
+import { Command } from 'commander'
+import { consoleEndpoints } from '../../contracts/http/console.js'
+import type { AnswerOf } from '../../platform/http/client.js'
+import { problem } from '../../platform/problem.js'
+import { asOfficer, EXIT_WORDS, lookingAt, officeOf, withOfficeOptions, type OfficeOptions } from '../office.js'
+import { tableOf } from '../table.js'
+
+type Round = AnswerOf<typeof consoleEndpoints.listRounds>['rounds'][number]
+
+/** `ruxue round`: how far the rounds of a season are, and an officer's approval. */
+export function roundCommand(): Command {
+  return new Command('round')
+    .description('show how far the rounds of a season are, approve the publication of one')
+    .addCommand(showCommand())
+    .addCommand(approveCommand())
+}
+
+function showCommand(): Command {
+  return withOfficeOptions(new Command('show'), 'console')
+    .description('the step of each ceremony, groups held back, who has approved; nothing of a result')
+    .argument('<season>', 'season')
+    .argument('[round]', 'only this round')
+    .addHelpText('after', `\nExample:\n  ruxue round show jiulongpo-2023-primary converted-draw\n\n${EXIT_WORDS}`)
+    .action((season: string, phase: string | undefined, options: OfficeOptions) => asOfficer(() => show(season, phase, options)))
+}
+
+async function show(season: string, phase: string | undefined, options: OfficeOptions): Promise<void> {
+  const client = await lookingAt(consoleEndpoints, 'console', options)
+  const { rounds } = await client.listRounds({ params: { season } })
+  const shown = phase === undefined ? rounds : rounds.filter((round) => round.phase === phase)
+  if (phase !== undefined && shown.length === 0) throw problem('unknown-phase', `Season ${season} has no round ${phase}`)
+  process.stdout.write(options.json ? `${JSON.stringify(shown, null, 2)}\n` : `${tableOf(HEAD, shown.map(rowOf))}\n`)
+}
+
+const HEAD = ['round', 'is', 'step done', 'children', 'held back', 'approved by', 'admitted']
+
+const rowOf = ({ phase, state, step, live, children, held, admitted }: Round): string[] => [
+  phase, live?.stage === 'approving' ? 'waits for approval' : live?.stage ?? state, step ?? '', String(children ?? ''), (held ?? []).join(', '),
+  (live?.approvedBy ?? []).join(', '), String(admitted ?? ''),
+]
+
+function approveCommand(): Command {
+  return withOfficeOptions(new Command('approve'), 'console')
+    .description('let the result of a checked round be published; where the policy says four-eyes, two officers must')
+    .argument('<season>', 'season')
+    .argument('<round>', 'round')
+    .addHelpText('after', `\nExample:\n  ruxue round approve jiulongpo-2023-primary converted-draw --officer officer-7\n\n${EXIT_WORDS}`)
+    .action((season: string, phase: string, options: OfficeOptions) => asOfficer(() => approve(season, phase, options)))
+}
+
+async function approve(season: string, phase: string, options: OfficeOptions): Promise<void> {
+  const client = await officeOf(consoleEndpoints, 'console', options)
+  const answer = await client.approveRound({ params: { season, phase }, body: {} })
+  process.stdout.write(options.json ? `${JSON.stringify(answer, null, 2)}\n` : `${phase}: officers who have approved: ${answer.approvals}\n`)
+}
