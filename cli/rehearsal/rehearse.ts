@@ -1,5 +1,5 @@
 import { compressTimeline, leastSeconds } from '../../policies/compress.js'
-import { phasesOfKind, type Timeline, type TimelinePhase, type TimelinePhaseOf } from '../../policies/timeline.js'
+import type { Timeline } from '../../policies/timeline.js'
 import type { Problem } from '../../platform/problem.js'
 import { childOf } from './actors/child.js'
 import { attempt, connect, each, pause, type Addresses, type IdentityProvider, type Stage } from './actors/stage.js'
@@ -8,6 +8,7 @@ import type { Cast } from './families.js'
 import type { Ledger } from './ledger.js'
 import { missingOccurrences } from './occurrences.js'
 import { countEnds, resultsByDistrict, type DistrictResult } from './outcomes.js'
+import { pace } from './pace.js'
 import { play } from './play.js'
 import { rosterCsv } from './roster.js'
 import { readStories } from './stories.js'
@@ -44,26 +45,6 @@ export interface RehearsalResult {
   eventsPerSecond: number
 }
 
-/** Least length of a window (ms), and what each child who acts in it adds, on two idle cores. */
-const WINDOW_MS = 900
-const WINDOW_MS_A_CHILD = 45
-/** Time between starting a season and its first opening: the catalogue, the roster and the workflows must be there. */
-const LEAD_MS = 2_500
-const LEAD_MS_A_CHILD = 5
-/** Time after a close until the next instant, where nobody has to wait for what the close says. */
-const SETTLE_MS = 200
-/** Time after a drain that a close whose outcome sends children on needs, and what each child adds. */
-const AFTERMATH_MS = 300
-const AFTERMATH_MS_A_CHILD = 2
-/** How long one round takes once it may be decided. */
-const ROUND_MS = 1_000
-/** How long a form takes to the desk of a review that goes on after the forms close, and what each adds: authorities are asked first. */
-const TO_REVIEW_MS = 3_000
-const TO_REVIEW_MS_A_FORM = 90
-const DAY_MS = 86_400_000
-/** Seats given up are in nobody's hands before these closed, and a result must be decided before it is to be seen. */
-const hasAftermath = (phase: TimelinePhase): boolean =>
-  ['check-in', 'confirmation', 'arrangement'].includes(phase.kind) || (phase.publishAt ?? phase.closesAt) > phase.closesAt
 /** Requests by which the machine's speed is judged, how many at once, and what one takes on an idle machine (ms). */
 const PROBES = 64
 const PROBES_AT_ONCE = 8
@@ -71,44 +52,6 @@ const WARMING = 2
 const USUAL_PROBE_MS = 2.2
 /** How long after the calendar's end the season may take to close. */
 const CLOSING_MS = 120_000
-
-/** What a compressed calendar must leave for so many children (ms), on a machine so many times slower than usual. */
-export function pace(timeline: Timeline, { families, acting }: Cast, drainMs: number, slowness: number) {
-  const children = families.length
-  const toAct = (phase: TimelinePhase) => slowness * (WINDOW_MS + besides(timeline, phase).reduce((sum, one) => sum + acting(one), 0) * WINDOW_MS_A_CHILD)
-  const toPublish = (round: TimelinePhaseOf<'round'>) => drainMs + slowness * ROUND_MS * roundsOfTheDay(timeline, round)
-  const toWait = ({ id }: TimelinePhase) => {
-    const awaited = new Set(families.flatMap(({ script }) => [script.forms[id]?.ifLost, script.choices[id]?.ifLost]))
-    return Math.max(0, ...phasesOfKind(timeline, 'round').filter((round) => awaited.has(round.id)).map(toPublish))
-  }
-  return {
-    leadMs: slowness * (LEAD_MS + children * LEAD_MS_A_CHILD),
-    minimumWindowMs: (phase: TimelinePhase) => toAct(phase) + toWait(phase) + (isChecked(timeline, phase) ? slowness * TO_REVIEW_MS : 0),
-    afterResultMs: (phase: TimelinePhase) => toAct(phase) + (phase.kind === 'round' ? toPublish(phase) : 0),
-    settleMs: (phase: TimelinePhase) => {
-      if (hasAftermath(phase)) return drainMs + slowness * (AFTERMATH_MS + children * AFTERMATH_MS_A_CHILD)
-      return slowness * (isBeingReviewed(timeline, phase) ? TO_REVIEW_MS + acting(phase) * TO_REVIEW_MS_A_FORM : SETTLE_MS)
-    },
-  }
-}
-
-/** The phases whose work has to be done in the time of this one: of checks and reviews all that are open together. */
-function besides(timeline: Timeline, phase: TimelinePhase): TimelinePhase[] {
-  const isOfCases = ({ kind }: TimelinePhase) => kind === 'check' || kind === 'review'
-  return isOfCases(phase) ? timeline.phases.filter((one) => isOfCases(one) && one.opensAt < phase.closesAt && phase.opensAt < one.closesAt) : [phase]
-}
-
-/** Authorities answer while a review goes on. */
-const isChecked = (timeline: Timeline, { kind, opensAt, closesAt }: TimelinePhase): boolean =>
-  kind === 'review' && phasesOfKind(timeline, 'check').some((check) => check.opensAt < closesAt && opensAt < check.closesAt)
-
-/** Rounds decided within a day before this one, itself included: each takes what the one before left. */
-const roundsOfTheDay = (timeline: Timeline, { opensAt, index }: TimelinePhase): number =>
-  phasesOfKind(timeline, 'round').filter((round) => round.opensAt <= opensAt && round.opensAt >= opensAt - DAY_MS && round.index <= index).length
-
-/** A review of what is filed goes on for a while after the forms close. */
-const isBeingReviewed = (timeline: Timeline, { kind, opensAt, closesAt }: TimelinePhase): boolean =>
-  kind === 'registration' && phasesOfKind(timeline, 'review').some((review) => review.opensAt > opensAt && review.opensAt < closesAt && review.closesAt > closesAt)
 
 /**
  * Rehearses a whole season against a running platform, through its public APIs only.

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { ChildFact } from '../../../contracts/facts.js'
 import type { DrawTranscript } from '../../../contracts/draw.js'
 import type { RoundOrder } from '../../../policies/language.js'
 import type { Timeline } from '../../../policies/timeline.js'
@@ -6,6 +7,7 @@ import { canonicalJson } from '../../../platform/crypto.js'
 import { transcriptFrom, type StepRecord } from '../../../services/allocation/domain/draw/record.js'
 import { verifyDraw } from '../../../services/allocation/domain/draw/verify/verify.js'
 import type { Check, Evidence } from '../evidence.js'
+import { keyFaults } from './keys.js'
 import type { Violation } from '../report.js'
 import { checkResidualRound } from './residual.js'
 
@@ -20,7 +22,7 @@ interface RoundRow {
   not_admitted: number | null
 }
 
-type Keys = Record<string, number | string>
+export type Keys = Record<string, number | string>
 
 /** A unit of the frozen list, as its row has it. */
 export interface UnitRow {
@@ -55,13 +57,15 @@ export const checkRounds: Check = async (evidence) => {
     'SELECT phase, state, list_hash, run, units, children, admitted, not_admitted FROM round WHERE season = $1',
     season,
   )
-  const lists = await Promise.all(rounds.map((round) => checkRound(evidence, round)))
+  const byChild = new Map<string, ChildFact[]>()
+  for (const fact of evidence.log.facts.values()) byChild.set(fact.child, [...(byChild.get(fact.child) ?? []), fact])
+  const lists = await Promise.all(rounds.map((round) => checkRound(evidence, round, (child) => byChild.get(child) ?? [])))
   return { violations: lists.flat(), counted: { rounds: rounds.length } }
 }
 
 type Wrong = (what: string, where?: string) => void
 
-async function checkRound(evidence: Evidence, round: RoundRow): Promise<Violation[]> {
+async function checkRound(evidence: Evidence, round: RoundRow, factsOf: (child: string) => readonly ChildFact[]): Promise<Violation[]> {
   const { phase } = round
   const units = await read<UnitRow>(evidence, 'SELECT unit, members, schools, keys FROM round_unit', phase)
   const found: Violation[] = []
@@ -78,6 +82,7 @@ async function checkRound(evidence: Evidence, round: RoundRow): Promise<Violatio
     await checkResidualRound(evidence, round, draw, wrong)
     return found
   }
+  for (const { child, key } of keyFaults(evidence.timeline, rule.order, units, factsOf)) wrong(`is listed with another ${key} than its facts give`, `${phase} ${child}`)
   if ((round.state === 'published') !== (draw.publish !== undefined)) wrong('its state is not that of its draw')
   if (round.state !== 'frozen') checkResults(round, draw, await read<ResultRow>(evidence, 'SELECT child, unit, ticket, outcome, school FROM round_result', phase), { rule, units }, wrong)
   return found

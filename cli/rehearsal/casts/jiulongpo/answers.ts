@@ -19,8 +19,8 @@ export const householdAt = (home: Address, other: Answers = {}): Answers => ({
 export const WITH_GRANDPARENTS: Record<string, FactValue> = { 'household.head': 'grandparent', 'property.owner': 'grandparent', 'property.parents-own': false }
 
 /** A migrant family's form by purchase. */
-export const purchaseAt = (home: Address, date: string, share = 60): Answers => ({
-  'purchase.share': share, 'purchase.date': date, 'residence.address': home, 'residence.since': '2021-02-01',
+export const purchaseAt = (home: Address, date: string): Answers => ({
+  'purchase.share': 60, 'purchase.date': date, 'residence.address': home, 'residence.since': '2021-02-01',
 })
 
 /** A migrant family's form by points; who has worked longer has more. */

@@ -1,4 +1,4 @@
-import type { Script } from '../../script.js'
+import type { Answers, Script } from '../../script.js'
 import { householdAt, pointsAt, purchaseAt, WITH_GRANDPARENTS, type Address } from './answers.js'
 import type { Part } from '../lives.js'
 import type { SchoolId, ZoneId } from './city.js'
@@ -18,8 +18,8 @@ interface Life extends Part {
   tell: (teller: Teller) => Partial<Script>
 }
 
-const applies = (answers: Script['forms'][string]['answers']): Partial<Script> => ({ forms: { 'household-application': { answers } } })
-const comesLate = (answers: Script['forms'][string]['answers']): Partial<Script> => ({ forms: { 'household-late': { answers } } })
+const applies = (answers: Answers): Partial<Script> => ({ forms: { 'household-application': { answers } } })
+const comesLate = (answers: Answers): Partial<Script> => ({ forms: { 'household-late': { answers } } })
 
 /** The student records know whose child was admitted from the dwelling three years ago. */
 const lastAdmitted = (family: 'same' | 'other'): Partial<Script> => ({
@@ -42,8 +42,8 @@ const disabled = (disability: string, way: NonNullable<Script['way']>): Life => 
   share: 0.01, least: 2, lives: ['baishiyi'], tell: ({ home }) => ({ ...applies(householdAt(home, { disability })), way }),
 })
 
-const buys = (home: Address, date: string, schools: SchoolId[], share?: number): Partial<Script> => ({
-  forms: { 'purchase-application': { answers: purchaseAt(home, date, share) } },
+const buys = (home: Address, date: string, schools: SchoolId[]): Partial<Script> => ({
+  forms: { 'purchase-application': { answers: purchaseAt(home, date) } },
   choices: { 'purchase-choice': { schools } },
 })
 
@@ -52,7 +52,7 @@ const scores = (home: Address, months: number, schools: SchoolId[]): Partial<Scr
   choices: { 'points-choice': { schools } },
 })
 
-/** A day of a year; two families in thirty share one. */
+/** A day in March; beyond 28 families some share one. */
 const boughtIn = (year: number, turn: number): string => `${year}-03-${String(1 + (turn % 28)).padStart(2, '0')}`
 
 /** Of the district: the public schools. */

@@ -1,0 +1,40 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { MATCHING, POINTS, told } from '../../../policies/jiulongpo.fixture.js'
+import type { RoundOrder } from '../../../policies/language.js'
+import { loadPolicy } from '../../../policies/load.js'
+import { phaseById, type Timeline } from '../../../policies/timeline.js'
+import { keyFaults } from './keys.js'
+import type { Keys } from './rounds.js'
+
+let timeline: Timeline
+beforeAll(async () => { timeline = (await loadPolicy('jiulongpo-2023-junior')).timeline })
+
+const LOCAL = [told.filed('household-application', 'household', MATCHING), told.case('household-review', 'approved')]
+const MIGRANT = [
+  told.filed('purchase-application', 'purchase', { 'purchase.share': 60, 'purchase.date': '2019-05-01' }), told.case('purchase-review', 'approved'),
+  told.filed('points-application', 'points', POINTS), told.case('points-review', 'approved'),
+]
+const faults = (round: string, keys: Keys) => {
+  const phase = phaseById(timeline, round)
+  const order: RoundOrder[] = phase.kind === 'round' ? phase.order : []
+  return keyFaults(timeline, order, [{ unit: 'c', members: ['c'], schools: ['s'], keys: { c: keys } }], () => (round === 'household-round' ? LOCAL : MIGRANT)).map(({ key }) => key)
+}
+
+describe('the keys of a frozen list', () => {
+  it.each<[string, Keys]>([
+    ['household-round', { 'three-match.unmet': 0, 'like-three-match.unmet': 1 }],
+    ['purchase-round', { 'purchase.date.unknown': 0, 'purchase.date': '2019-05-01' }],
+    ['points-round', { 'points.total.unknown': 0, 'points.total': 51 }],
+  ])('of %s are those that the facts give', (round, keys) => {
+    expect(faults(round, keys)).toEqual([])
+  })
+
+  it.each<[string, Keys, string[]]>([
+    ['household-round', { 'three-match.unmet': 0, 'like-three-match.unmet': 0 }, ['like-three-match.unmet']],
+    ['purchase-round', { 'purchase.date.unknown': 0, 'purchase.date': '2012-05-01' }, ['purchase.date']],
+    ['points-round', { 'points.total.unknown': 1, 'points.total': 0 }, ['points.total.unknown', 'points.total']],
+    ['points-round', { 'points.total.unknown': 0, 'points.total': 51, 'points.extra': 9 }, ['points.extra']],
+  ])('of %s are found out where they are others', (round, keys, wrong) => {
+    expect(faults(round, keys)).toEqual(wrong)
+  })
+})
