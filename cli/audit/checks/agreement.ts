@@ -132,7 +132,7 @@ interface RoundRow {
 async function roundsAsTold({ databases, season, log }: Evidence): Promise<Violation[]> {
   const rows = await databases.query<RoundRow>(
     'allocation', `SELECT phase, list_hash, run, admitted, not_admitted,
-       (SELECT hash FROM round_step AS step WHERE step.season = round.season AND step.phase = round.phase AND step.run = round.run AND step.step = 'publish') AS hash
+       (SELECT hash FROM round_step AS step WHERE step.season = round.season AND step.phase = round.phase AND step.run = round.run AND step.supplement = round.supplement AND step.step = 'publish') AS hash
      FROM round WHERE season = $1 AND state = 'published'`, season,
   )
   const violations = rows.flatMap((row) => {

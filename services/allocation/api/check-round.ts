@@ -8,7 +8,7 @@ import { standingOf } from '../domain/draw/standing.js'
 import { childResults, wrongWith } from '../domain/rounds/decide.js'
 import { stepEvent } from '../events/rounds.js'
 import { databaseNow, type Tx } from '../store/database.js'
-import { freeReservedSeats, giveSeats, insertDecision, lockReservedSeats, markLeaving } from '../store/decisions.js'
+import { freeReservedSeats, giveSeats, insertDecision, lockReservedSeats, markLeaving, noteGiven } from '../store/decisions.js'
 import { lockPlaces } from '../store/places.js'
 import type { Allocation } from './allocation.js'
 import { ceremonyStep, type At } from './ceremony.js'
@@ -47,9 +47,10 @@ async function unsoundIn({ groups, draw }: DrawTranscript): Promise<string[][]> 
   return groups.map(({ round, result }, index) => wrongWith({ ...round, seed: draw!.groups[index]!.seed }, result!).map(({ what }) => what))
 }
 
-/** Seats and results of the groups that agree, visible to nobody yet. Seats of the others stay reserved. */
-async function give(tx: Tx, { of: { season }, phase }: At, { groups, draw }: DrawTranscript): Promise<void> {
-  const agreed = groups.flatMap(({ round, result }, index) => (result ? [{ round: { ...round, seed: draw!.groups[index]!.seed }, result }] : []))
+/** Seats and results of the groups that agree and have none, visible to nobody yet. Seats of the others stay reserved. */
+async function give(tx: Tx, { of: { season, supplement }, phase }: At, { groups, draw, check: checked }: DrawTranscript): Promise<void> {
+  const isNew = await noteGiven(tx, season, phase.id, checked!.groups.flatMap(({ id, agreed }) => (agreed ? [id] : [])))
+  const agreed = groups.flatMap(({ round, result }, index) => (result && isNew.has(round.id) ? [{ round: { ...round, seed: draw!.groups[index]!.seed }, result }] : []))
   const results = agreed.flatMap(({ round, result }) => childResults(round, result))
   const schools = agreed.flatMap(({ round }) => round.schools.map(({ id }) => id))
   const admitted = results.filter(({ outcome }) => outcome === 'admitted').map(({ child }) => child)
@@ -57,5 +58,5 @@ async function give(tx: Tx, { of: { season }, phase }: At, { groups, draw }: Dra
   await giveSeats(tx, season, phase.id, results, await lockReservedSeats(tx, season, phase.id, schools))
   await freeReservedSeats(tx, season, phase.id, schools)
   await markLeaving(tx, season, phase.id, admitted, { keeps: phase.keeps, releases: effectOf(phase, 'admitted').releases ?? [] })
-  await insertDecision(tx, season, phase.id, results)
+  await insertDecision(tx, season, phase.id, supplement, results)
 }
