@@ -31,11 +31,11 @@ export function allocationActivities({ allocation }: ServiceClients): Allocation
       const { again = false } = await allocation.revealRound({ params: { season, phase }, body: { run }, timeoutMs: ROUND_MS })
       return { again }
     }),
-    async drawRound({ season, phase, run }) {
-      await asStep(() => allocation.drawRound({ params: { season, phase }, body: { run }, timeoutMs: ROUND_MS }))
+    async drawRound({ season, phase, run, supplement }) {
+      await asStep(() => allocation.drawRound({ params: { season, phase }, body: { run, supplement }, timeoutMs: ROUND_MS }))
     },
-    checkRound: ({ season, phase, run }) => asStep(async () => {
-      const { held = [] } = await allocation.checkRound({ params: { season, phase }, body: { run }, timeoutMs: ROUND_MS })
+    checkRound: ({ season, phase, run, supplement }) => asStep(async () => {
+      const { held = [] } = await allocation.checkRound({ params: { season, phase }, body: { run, supplement }, timeoutMs: ROUND_MS })
       return { held }
     }),
     async proposeRound({ season, phase, run }) {

@@ -19,6 +19,10 @@ export interface OfPhase {
 export interface OfRun extends OfPhase {
   run: number
 }
+/** And which supplement of it: 0 until the first publication. */
+export interface OfSupplement extends OfRun {
+  supplement: number
+}
 /** `child/command/aggregateRevision`; the service answers a repeated command with its first answer. */
 export interface Keyed {
   key: string
@@ -48,9 +52,9 @@ export interface RoundActivities {
   commitRound(round: OfRun): Promise<void>
   /** `again` if too few witnesses have revealed: the draw begins again with the next run. */
   revealRound(round: OfRun): Promise<{ again: boolean }>
-  drawRound(round: OfRun): Promise<void>
+  drawRound(round: OfSupplement): Promise<void>
   /** The groups that are held back. */
-  checkRound(round: OfRun): Promise<{ held: string[] }>
+  checkRound(round: OfSupplement): Promise<{ held: string[] }>
   /** In place of draw and check where a round proposes. */
   proposeRound(round: OfRun): Promise<void>
   /** The last batch closes the round's phase. */

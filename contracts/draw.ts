@@ -132,6 +132,8 @@ export interface DrawnGroup {
 }
 
 export interface DrawDrawStep extends DrawStep {
+  /** In a supplement: the hash of the publication that it follows. */
+  after?: string | undefined
   groups: DrawnGroup[]
 }
 

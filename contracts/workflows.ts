@@ -15,7 +15,7 @@ export const SEARCH_ATTRIBUTES = { season: 'Season', status: 'EnrollmentStatus',
 /** Names of the workflow types and of their messages, so that clients need no workflow code. */
 export const WORKFLOWS = { enrollment: 'enrollment', round: 'round', season: 'season' } as const
 export const SIGNALS = { fact: 'fact', flagForArrangement: 'flagForArrangement', roundStage: 'roundStage' } as const
-export const UPDATES = { arrange: 'arrange', extendPhase: 'extendPhase', approve: 'approve' } as const
+export const UPDATES = { arrange: 'arrange', extendPhase: 'extendPhase', approve: 'approve', recheck: 'recheck' } as const
 export const QUERIES = { getEnrollment: 'getEnrollment', getRound: 'getRound', getSeason: 'getSeason' } as const
 
 /**
@@ -114,6 +114,15 @@ export interface ApproveAnswer {
   approvedBy: string[]
 }
 
+/** Update `recheck` of a round: the fault is mended for which groups are held back. */
+export interface RecheckRequest {
+  officer: string
+}
+export interface RecheckAnswer {
+  /** Its number, from 1. */
+  supplement: number
+}
+
 /** The round is decided for later ones from `approving` on; in `approving` it waits for officers. */
 export const ROUND_STAGES = [
   'waiting', 'freezing', 'committing', 'revealing', 'deciding', 'checking', 'approving', 'embargoed', 'publishing', 'published',
@@ -124,7 +133,9 @@ export interface RoundView {
   stage: RoundStage
   run?: number
   listHash?: string
-  /** Groups that the check has held back. */
+  /** How often groups that were held back have been checked again. */
+  supplement?: number
+  /** Groups that the last check has held back. */
   held?: string[]
   approvedBy?: string[]
   admitted?: number

@@ -190,7 +190,7 @@ TRANSCRIPT = record({
         {'previous': HASH})}, {
     'commit': step({'rule': HASH, 'engine': PROGRAM, 'sources': array(SOURCE, 1)}, {'revealBy': INSTANT, 'least': number(0)}),
     'reveal': step({'parts': array(PART)}),
-    'draw': step({'groups': array(record({'id': TEXT, 'seed': HASH, 'result': HASH}))}),
+    'draw': step({'groups': array(record({'id': TEXT, 'seed': HASH, 'result': HASH}))}, {'after': HASH}),
     'check': step({'by': array(PROGRAM), 'groups': array(
         lambda v: (HELD_BACK if type(v) is dict and v.get('agreed') is False else AGREED)(v))}),
     'publish': step({})})

@@ -154,7 +154,11 @@ describe('the audit', () => {
   it('finds a round whose list or result is not what the record says', async () => {
     const list = await season(sql('allocation', `UPDATE round_unit SET schools = '{s1,s2}' WHERE season = $1 AND unit = '${ENROLLED}'`))
     expect(await found(list)).toContainEqual(['rounds', 'zoning'])
-    const result = await season(sql('allocation', `UPDATE round_result SET outcome = 'not-admitted', school = NULL WHERE season = $1 AND child = '${ENROLLED}'`))
+    const change = () => season(sql('allocation', `UPDATE round_result SET outcome = 'not-admitted', school = NULL WHERE season = $1 AND child = '${ENROLLED}'`))
+    await expect(change()).rejects.toThrow('published results are kept as they were')
+    await world.sql('allocation', 'ALTER TABLE round_result DISABLE TRIGGER round_result_published_once')
+    const result = await change()
+    await world.sql('allocation', 'ALTER TABLE round_result ENABLE TRIGGER round_result_published_once')
     expect(await found(result)).toEqual([['rounds', `zoning ${ENROLLED}`], ['rounds', 'zoning']])
   })
 
@@ -169,6 +173,16 @@ describe('the audit', () => {
     expect(await found(await change('draw', '{drawn,0,result,assignments,0,school}', '"s2"'))).toContainEqual(['rounds', 'zoning'])
     expect(await found(await season(sql('allocation', `DELETE FROM round_step WHERE season = $1 AND step = 'publish'`)))).toContainEqual(['rounds', 'zoning'])
     await world.sql('allocation', 'ALTER TABLE round_step ENABLE TRIGGER round_step_kept')
+  })
+
+  it('looks at every supplement of a draw', async () => {
+    const again = (body: string) => season(async (name) => {
+      await sql('allocation', `INSERT INTO round_step (season, phase, run, supplement, step, hash, body, asked_by)
+        SELECT season, phase, run, 1, step, hash, ${body}, asked_by FROM round_step WHERE season = $1 AND step IN ('draw', 'check', 'publish')`)(name)
+      await sql('allocation', 'UPDATE round SET supplement = 1 WHERE season = $1')(name)
+    })
+    expect(await found(await again('body'))).toEqual([])
+    expect(await found(await again(`CASE step WHEN 'draw' THEN jsonb_set(body, '{drawn,0,result,assignments,0,school}', '"s2"') ELSE body END`))).toContainEqual(['rounds', 'zoning'])
   })
 
   it('waits until the outboxes are empty, and says which is not', async () => {

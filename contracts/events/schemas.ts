@@ -32,6 +32,7 @@ export const placeMapped = z.strictObject({ season: c.seasonId, ...namedPlace.sh
 const ofDraw = {
   ...round,
   run: z.number().int().positive().describe('From 1; a draw that had to begin again has the next'),
+  supplement: z.number().int().positive().optional().describe('Of a step that was done again for groups that had been held back'),
   hash: sha256.describe('Of the step of the transcript'),
 }
 export const roundFrozen = z.strictObject({ ...ofDraw, units: count, children: count, listHash: sha256, freeze: freezeStep })

@@ -58,7 +58,7 @@ const reveal = z.strictObject({
   ),
 })
 
-const draw = z.strictObject({ ...step, groups: z.array(z.strictObject({ id: text, seed: hash, result: hash })) })
+const draw = z.strictObject({ ...step, after: hash.optional(), groups: z.array(z.strictObject({ id: text, seed: hash, result: hash })) })
 
 const check = z.strictObject({
   ...step,

@@ -67,6 +67,7 @@ export const roundRecord = z.strictObject({
   children: z.number().int().optional(),
   listHash: z.string().optional().describe('SHA-256 of the frozen units of all groups'),
   run: z.number().int().optional().describe('From 1; a draw that had to begin again has the next'),
+  supplement: z.number().int().optional().describe('From 1: how often groups that were held back have been checked again'),
   step: drawStep.optional().describe('The last step of the ceremony that is done'),
   hash: c.stepHash.optional().describe('Of that step'),
   held: z.array(z.string()).optional().describe('Groups held back by the check'),
@@ -87,7 +88,9 @@ export const placeView = z.strictObject({
 })
 
 const ofRun = z.strictObject({ run: z.number().int().min(1).default(1).describe('The next one only where too few witnesses of the one before have revealed') })
+const ofSupplement = z.strictObject({ ...ofRun.shape, supplement: z.number().int().min(0).default(0).describe('From 1: decided and checked again for groups that were held back, once the one before is published') })
 const ofOneRun = z.strictObject({ run: z.coerce.number().int().min(1).optional().describe('The last one unless said') })
+const ofOneTranscript = z.strictObject({ ...ofOneRun.shape, supplement: z.coerce.number().int().min(0).optional().describe('The last one unless said') })
 const refusedDraw = ['unknown-season', 'unknown-phase', 'not-found'] as const
 
 /** A family's unit in a frozen list, as docs/draw.md has it. */
@@ -195,7 +198,7 @@ export const allocationEndpoints = {
     roles: { service: 'any' },
     params: c.ofPhase,
     query: c.noQuery,
-    body: ofRun,
+    body: ofSupplement,
     response: roundRecord,
     status: 200,
     refusals: ['unknown-phase', 'round-conflict'],
@@ -208,7 +211,7 @@ export const allocationEndpoints = {
     roles: { service: 'any' },
     params: c.ofPhase,
     query: c.noQuery,
-    body: ofRun,
+    body: ofSupplement,
     response: roundRecord,
     status: 200,
     refusals: ['unknown-phase', 'round-conflict'],
@@ -277,7 +280,7 @@ export const allocationEndpoints = {
     summary: 'The transcript of a draw that is published, or that has begun again, for ruxue verify',
     roles: {},
     params: c.ofPhase,
-    query: ofOneRun,
+    query: ofOneTranscript,
     body: 'none',
     response: drawFile,
     status: 200,
@@ -290,7 +293,7 @@ export const allocationEndpoints = {
     summary: 'The transcript as far as it goes, before it is public',
     roles: { ops: 'any' },
     params: c.ofPhase,
-    query: ofOneRun,
+    query: ofOneTranscript,
     body: 'none',
     response: drawFile,
     status: 200,

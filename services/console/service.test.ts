@@ -190,6 +190,14 @@ describe('the console', () => {
     })
   })
 
+  it('tells a round that its groups are to be checked again, and records what was mended', async () => {
+    const recheck = { params: { season: SEASON, phase: 'zoning' }, body: { reason: 'Python is there again' } }
+    expect(await as('city').recheckRound(recheck)).toEqual({ phase: 'zoning', supplement: 1 })
+    await expect(as('officer').recheckRound(recheck)).rejects.toMatchObject({ type: 'forbidden' })
+    const { actions } = await as('city').listActions({ params: { season: SEASON } })
+    expect(actions).toContainEqual(expect.objectContaining({ what: expect.stringContaining('recheck'), reason: 'Python is there again', result: 'done' }))
+  })
+
   it('records who commanded what, and how it ended', async () => {
     const { actions } = await as('city').listActions({ params: { season: SEASON } })
     const log = actions.map(({ who, what, result, problem }) => [who, what.split(' ')[0], result, problem])

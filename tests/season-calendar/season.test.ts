@@ -1,9 +1,9 @@
-import { ApplicationFailure, WorkflowUpdateFailedError } from '@temporalio/client'
+import { ApplicationFailure, WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client'
 import type { TestWorkflowEnvironment } from '@temporalio/testing'
 import { Worker } from '@temporalio/worker'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RoundActivities, SeasonActivities } from '../../activities/ports.js'
-import { QUERIES, TASK_QUEUES, UPDATES, WORKFLOWS, roundWorkflowId, seasonWorkflowId, type ApproveAnswer, type ApproveRequest, type ExtendAnswer, type ExtendRequest, type RoundView, type SeasonInput, type SeasonView } from '../../contracts/workflows.js'
+import { QUERIES, TASK_QUEUES, UPDATES, WORKFLOWS, roundWorkflowId, seasonWorkflowId, type ApproveAnswer, type ApproveRequest, type ExtendAnswer, type ExtendRequest, type RecheckAnswer, type RecheckRequest, type RoundView, type SeasonInput, type SeasonView } from '../../contracts/workflows.js'
 import { loadPolicy } from '../../policies/load.js'
 import { phaseById, type Timeline } from '../../policies/timeline.js'
 import { ROUND_WORKFLOW } from '../../workflows/round/worker.js'
@@ -74,16 +74,16 @@ class StandInServices implements SeasonActivities, RoundActivities {
 
   drawRound: RoundActivities['drawRound'] = ({ phase }) => this.note(`draw ${phase}`)
 
-  checkRound: RoundActivities['checkRound'] = async ({ phase }) => {
-    await this.note(`check ${phase}`)
-    return { held: [] }
+  checkRound: RoundActivities['checkRound'] = async ({ phase, supplement }) => {
+    await this.note(`check ${phase}${supplement > 0 ? ' again' : ''}`)
+    return { held: phase === 'private-admission' && supplement === 0 ? ['erdao'] : [] }
   }
 
   proposeRound: RoundActivities['proposeRound'] = ({ phase }) => this.note(`propose ${phase}`)
 
   publishRound: RoundActivities['publishRound'] = async ({ phase, limit }) => {
     await this.note(`publish ${phase}`)
-    const left = (this.batches.get(phase) ?? 3) - 1
+    const left = Math.max(0, (this.batches.get(phase) ?? 3) - 1)
     this.batches.set(phase, left)
     return { published: limit, left }
   }
@@ -100,6 +100,7 @@ let services: StandInServices
 let atLast: SeasonView
 const answers = new Map<string, unknown>()
 const approvals: [string, unknown][] = []
+const rechecks: [string, unknown][] = []
 
 beforeAll(async () => {
   env = await timeSkippingEnvironment()
@@ -166,6 +167,25 @@ async function approveWith(until: (instant: number) => Promise<void>): Promise<v
   await approve('same again', 'officer-1')
   await approve('second', 'officer-2')
   await approve('after the publication began', 'officer-3')
+  await recheckWith(round, until, approve)
+}
+
+/** A group of it is held back: once the others are out, an officer has it checked again. */
+async function recheckWith(round: WorkflowHandle, until: (instant: number) => Promise<void>, approve: (name: string, officer: string) => Promise<void>): Promise<void> {
+  const recheck = async (name: string) => {
+    const answer = await round.executeUpdate<RecheckAnswer, [RecheckRequest]>(UPDATES.recheck, { args: [{ officer: 'officer-1' }] }).catch((error: unknown) =>
+      error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure ? error.cause.type : error)
+    rechecks.push([name, answer])
+  }
+  await recheck('before the publication')
+  await until(phaseById(calendar, 'private-admission').publishAt! + HOUR_MS)
+  await waitUntil(() => round.query<RoundView>(QUERIES.getRound), ({ stage }) => stage === 'published')
+  await recheck('after the publication')
+  await waitUntil(() => round.query<RoundView>(QUERIES.getRound), ({ stage }) => stage === 'approving')
+  await recheck('while it is checked')
+  await approve('of the supplement', 'officer-1')
+  await approve('of the supplement', 'officer-3')
+  await round.result()
 }
 
 const at = (what: string) => services.calls.find((call) => call.what === what)?.at ?? Number.NaN
@@ -224,9 +244,9 @@ describe('the season', () => {
     const round = phaseById(calendar, 'private-admission')
     expect(at('draw private-admission')).toBeLessThan(round.publishAt!)
     expect(at('publish private-admission')).toBeGreaterThanOrEqual(round.publishAt!)
-    expect(services.calls.filter(({ what }) => what === 'publish private-admission')).toHaveLength(3)
+    expect(services.calls.filter(({ what }) => what === 'publish private-admission')).toHaveLength(4)
     const view = await env.client.workflow.getHandle(roundWorkflowId(calendar.policy.id, 'private-admission')).result()
-    expect(view).toEqual({ phase: 'private-admission', stage: 'published', run: 1, listHash: 'ab', approvedBy: ['officer-1', 'officer-2'] } satisfies RoundView)
+    expect(view).toEqual({ phase: 'private-admission', stage: 'published', run: 1, listHash: 'ab', supplement: 1, approvedBy: ['officer-1', 'officer-3'] } satisfies RoundView)
   })
 
   it('begins a draw again with the next run where too few witnesses revealed', () => {
@@ -238,7 +258,13 @@ describe('the season', () => {
     order('check private-admission', 'approvals begin', 'publish private-admission')
     expect(approvals).toEqual([
       ['first', { approvedBy: ['officer-1'] }], ['same again', 'round-conflict'], ['second', { approvedBy: ['officer-1', 'officer-2'] }], ['after the publication began', 'round-conflict'],
+      ['of the supplement', { approvedBy: ['officer-1'] }], ['of the supplement', { approvedBy: ['officer-1', 'officer-3'] }],
     ])
+  })
+
+  it('has groups that were held back checked again when an officer says so, once the others are out', () => {
+    order('check private-admission', 'publish private-admission', 'check private-admission again')
+    expect(rechecks).toEqual([['before the publication', 'round-conflict'], ['after the publication', { supplement: 1 }], ['while it is checked', 'round-conflict']])
   })
 
   it('publishes the vacancies after the check-ins have closed', () => {

@@ -136,7 +136,7 @@ async function roundsAsTold({ databases, season, log, timeline }: Evidence): Pro
   const rows = await databases.query<RoundRow>(
     'allocation', `SELECT phase, list_hash, run, admitted, not_admitted,
        (SELECT hash FROM round_step AS step WHERE step.season = round.season AND step.phase = round.phase AND step.run = round.run
-          AND step.step = CASE WHEN round.phase = ANY($2) THEN 'reveal' ELSE 'publish' END) AS hash
+          AND step.supplement = round.supplement AND step.step = CASE WHEN round.phase = ANY($2) THEN 'reveal' ELSE 'publish' END) AS hash
      FROM round WHERE season = $1 AND state = 'published'`, season, proposed,
   )
   const violations = rows.flatMap((row) => {

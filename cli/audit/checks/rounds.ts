@@ -16,6 +16,7 @@ interface RoundRow {
   state: string
   list_hash: string
   run: number
+  supplement: number
   units: number
   children: number
   admitted: number | null
@@ -35,6 +36,7 @@ export interface UnitRow {
 
 interface StepRow extends StepRecord {
   run: number
+  supplement: number
 }
 
 interface ResultRow {
@@ -54,7 +56,7 @@ export const checkRounds: Check = async (evidence) => {
   const { databases, season } = evidence
   const rounds = await databases.query<RoundRow>(
     'allocation',
-    'SELECT phase, state, list_hash, run, units, children, admitted, not_admitted FROM round WHERE season = $1',
+    'SELECT phase, state, list_hash, run, supplement, units, children, admitted, not_admitted FROM round WHERE season = $1',
     season,
   )
   const byChild = new Map<string, ChildFact[]>()
@@ -72,9 +74,12 @@ async function checkRound(evidence: Evidence, round: RoundRow, factsOf: (child: 
   const wrong: Wrong = (what, where = phase) => found.push({ check: 'rounds', what, where })
   if (hashOf(units) !== round.list_hash) wrong('its list does not have the hash that was stored at the freeze')
   if (units.length !== round.units || units.flatMap(({ members }) => members).length !== round.children) wrong('its list has another length than its record')
-  const steps = await read<StepRow>(evidence, 'SELECT run, step, body FROM round_step', phase)
-  for (let run = 1; run <= round.run; run += 1) checkTranscript(run, transcriptOf(steps, run), wrong)
-  const draw = transcriptOf(steps, round.run)
+  const steps = await read<StepRow>(evidence, 'SELECT run, supplement, step, body FROM round_step', phase)
+  for (let run = 1; run < round.run; run += 1) checkTranscript(`run ${run}`, transcriptOf(steps, run, 0), wrong)
+  for (let supplement = 0; supplement <= round.supplement; supplement += 1) {
+    checkTranscript(`run ${round.run}${supplement > 0 ? `, supplement ${supplement}` : ''}`, transcriptOf(steps, round.run, supplement), wrong)
+  }
+  const draw = transcriptOf(steps, round.run, round.supplement)
   if (!draw) return found
   const rule = ruleOf(evidence.timeline, phase)
   checkList(draw, units, rule, wrong)
@@ -88,11 +93,13 @@ async function checkRound(evidence: Evidence, round: RoundRow, factsOf: (child: 
   return found
 }
 
-const transcriptOf = (steps: readonly StepRow[], run: number): DrawTranscript | undefined => transcriptFrom(steps.filter((step) => step.run === run))
+/** The steps of a supplement stand on the list and the randomness of its run. */
+const transcriptOf = (steps: readonly StepRow[], run: number, supplement: number): DrawTranscript | undefined =>
+  transcriptFrom(steps.filter((step) => step.run === run && (step.supplement === supplement || ['freeze', 'commit', 'reveal'].includes(step.step))))
 
-function checkTranscript(run: number, draw: DrawTranscript | undefined, wrong: Wrong): void {
-  if (!draw) return wrong(`the draw of run ${run} is not kept`)
-  for (const { step, at, what, more = 0 } of verifyDraw(draw).findings) wrong(`its transcript of run ${run} does not agree: ${step} ${at} ${what}${more > 0 ? ` and ${more} more` : ''}`)
+function checkTranscript(which: string, draw: DrawTranscript | undefined, wrong: Wrong): void {
+  if (!draw) return wrong(`the draw of ${which} is not kept`)
+  for (const { step, at, what, more = 0 } of verifyDraw(draw).findings) wrong(`its transcript of ${which} does not agree: ${step} ${at} ${what}${more > 0 ? ` and ${more} more` : ''}`)
 }
 
 const isResidual = ({ phases }: Timeline, id: string): boolean => phases.some((phase) => phase.id === id && phase.kind === 'round' && phase.method === 'residual')

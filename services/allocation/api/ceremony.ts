@@ -18,8 +18,8 @@ export interface At extends Kept {
   timeline: Timeline
   phase: TimelinePhaseOf<'round'>
   log: Log
-  /** The draw with its lists, for a step that needs them. */
-  read(): Promise<DrawTranscript>
+  /** The draw with its lists, for a step that needs them; of another supplement if it is named. */
+  read(supplement?: number): Promise<DrawTranscript>
 }
 
 /** A step that follows the freeze. */
@@ -36,12 +36,12 @@ export interface CeremonyStep<D extends DrawSteps> {
  * The endpoint of a step. It is done once: again, by another process, or after one that died in the middle it answers
  * with the step that is stored.
  */
-export const ceremonyStep = <D extends DrawSteps>(endpoint: typeof allocationEndpoints.drawRound, step: CeremonyStep<D>) => (allocation: Allocation): Mounted =>
+export const ceremonyStep = <D extends DrawSteps>(endpoint: typeof allocationEndpoints.commitRound | typeof allocationEndpoints.drawRound, step: CeremonyStep<D>) => (allocation: Allocation): Mounted =>
   implement(endpoint, {
     timeoutMs: allocation.bulkTimeoutMs,
-    handle: async ({ params: { season, phase: id }, body: { run }, caller, log, signal, remainingMs }) => {
+    handle: async ({ params: { season, phase: id }, body, caller, log, signal, remainingMs }) => {
       const { database } = allocation
-      const of: OfRun = { season, phase: id, run }
+      const of: OfRun = { season, phase: id, supplement: 0, ...body }
       const inTime = <R>(work: (tx: Tx) => Promise<R>) =>
         inTransaction(database, async (tx) => {
           await allowStatements(tx, remainingMs())
@@ -49,10 +49,10 @@ export const ceremonyStep = <D extends DrawSteps>(endpoint: typeof allocationEnd
         }, { signal, timeoutMs: remainingMs() })
       const { timeline, phase } = await phaseOf(database, season, id, 'round')
       const kept = await inTime((tx) => stepsOf(tx, of))
-      if (!kept?.draw[step.after]) throw problem('round-conflict', `Run ${run} of ${id} has no ${step.after} yet`)
+      if (!kept?.draw[step.after]) throw problem('round-conflict', `Run ${of.run} of ${id} has no ${step.after} yet`)
       const view = async (draw: DrawSteps) => roundView(season, id, await roundOf(database, season, id), standingOf(draw))
       if (kept.draw[step.name]) return view(kept.draw)
-      const at: At = { ...kept, of, timeline, phase, log, read: async () => (await inTime((tx) => transcriptOf(tx, of)))! }
+      const at: At = { ...kept, of, timeline, phase, log, read: async (supplement = of.supplement) => (await inTime((tx) => transcriptOf(tx, { ...of, supplement })))! }
       const made = await step.make(allocation, at)
       return view(await inTime(async (tx) => {
         const round = (await roundOf(tx, season, id, 'FOR UPDATE'))!

@@ -7,6 +7,7 @@ import { standingOf } from '../domain/draw/standing.js'
 import { childResults, wrongWith } from '../domain/rounds/decide.js'
 import { stepEvent } from '../events/rounds.js'
 import { databaseNow, type Tx } from '../store/database.js'
+import { noteGiven } from '../store/decisions.js'
 import type { Allocation } from './allocation.js'
 import { ceremonyStep, type At } from './ceremony.js'
 import { give } from './give.js'
@@ -45,10 +46,11 @@ async function unsoundIn({ groups, draw }: DrawTranscript): Promise<string[][]> 
   return groups.map(({ round, result }, index) => wrongWith({ ...round, seed: draw!.groups[index]!.seed }, result!).map(({ what }) => what))
 }
 
-/** Seats of the groups that do not agree stay reserved. */
-async function giveAgreed(tx: Tx, { of: { season }, phase }: At, { groups, draw }: DrawTranscript): Promise<void> {
-  const agreed = groups.flatMap(({ round, result }, index) => (result ? [{ round: { ...round, seed: draw!.groups[index]!.seed }, result }] : []))
+/** Gives what agrees and has not been given. Seats of the groups that do not agree stay reserved. */
+async function giveAgreed(tx: Tx, { of: { season, supplement }, phase }: At, { groups, draw, check: checked }: DrawTranscript): Promise<void> {
+  const isNew = await noteGiven(tx, season, phase.id, checked!.groups.flatMap(({ id, agreed }) => (agreed ? [id] : [])))
+  const agreed = groups.flatMap(({ round, result }, index) => (result && isNew.has(round.id) ? [{ round: { ...round, seed: draw!.groups[index]!.seed }, result }] : []))
   const results = agreed.flatMap(({ round, result }) => childResults(round, result))
   const schools = agreed.flatMap(({ round }) => round.schools.map(({ id }) => id))
-  await give(tx, season, phase, schools, results)
+  await give(tx, { season, phase, supplement }, schools, results)
 }

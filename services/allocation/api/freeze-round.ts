@@ -38,7 +38,7 @@ export const freezeRound = (allocation: Allocation): Mounted =>
         await readOneInstant(tx)
         await lockCatalogue(tx, 'SHARE')
         await allowStatements(tx, remainingMs())
-        const of = { season, phase, run }
+        const of = { season, phase, run, supplement: 0 }
         const round = await roundOf(tx, season, phase)
         if (!round) await freeze(tx, allocation, of, expects, caller.subject)
         else if (run > round.run) await freezeAgain(tx, allocation, of, round, caller.subject)
@@ -70,7 +70,7 @@ async function freeze(tx: Tx, { ceremony }: Allocation, of: OfRun, expects: read
 /** The same lists and plans with a hash of their own, because too few witnesses of the run before have revealed. */
 async function freezeAgain(tx: Tx, { ceremony }: Allocation, of: OfRun, { run: before }: RoundRow, askedBy: string): Promise<void> {
   const { season, phase, run } = of
-  const kept = await transcriptOf(tx, { season, phase, run: before })
+  const kept = await transcriptOf(tx, { ...of, run: before })
   if (run !== before + 1 || !kept || !standingOf(kept).again) throw problem('round-conflict', `Run ${before} of ${phase} has not failed`)
   const { freeze: { draw }, reveal, rule, groups } = kept
   const at = instantAfter(reveal!.at, await ceremony.now(tx))

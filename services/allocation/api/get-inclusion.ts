@@ -3,7 +3,6 @@ import { allocationEndpoints } from '../../../contracts/http/allocation.js'
 import { implement, type Mounted } from '../../../platform/http/index.js'
 import { problem } from '../../../platform/problem.js'
 import { inclusionsOf } from '../domain/draw/inclusion.js'
-import { lastStepOf } from '../store/steps.js'
 import { roundOf } from '../store/rounds.js'
 import { aboutChild, phaseOf, type Allocation } from './allocation.js'
 import { readTranscript } from './get-transcript.js'
@@ -19,8 +18,9 @@ export const getInclusion = ({ database, bulkTimeoutMs }: Allocation): Mounted =
     about: aboutChild(database),
     handle: async ({ params: { season, phase, child }, query, remainingMs }) => {
       await phaseOf(database, season, phase, 'round')
-      const run = query.run ?? (await roundOf(database, season, phase))?.run ?? 1
-      if (!(await lastStepOf(database, { season, phase, run }))) throw problem('not-found', `${phase} has no such draw`)
+      const round = await roundOf(database, season, phase)
+      const run = query.run ?? round?.run
+      if (run === undefined || !round || run > round.run) throw problem('not-found', `${phase} has no such draw`)
       const key = `${season}/${phase}/${run}`
       const list = lists.get(key) ?? readTranscript(database, { season, phase, run }, remainingMs()).then(inclusionsOf)
       lists.set(key, list)

@@ -11,6 +11,6 @@ export const getRound = ({ database }: Allocation): Mounted =>
     handle: async ({ params: { season, phase } }) => {
       await phaseOf(database, season, phase, 'round')
       const row = await roundOf(database, season, phase)
-      return roundView(season, phase, row, row && (await lastStepOf(database, { season, phase, run: row.run })))
+      return roundView(season, phase, row, row && (await lastStepOf(database, { season, phase, run: row.run, supplement: row.supplement })))
     },
   })

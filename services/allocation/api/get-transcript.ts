@@ -14,19 +14,27 @@ import { iso, phaseOf, type Allocation } from './allocation.js'
 interface Wanted {
   season: SeasonId
   phase: PhaseId
-  /** The last one unless said. */
-  run: number | undefined
+  /** The last ones unless said. */
+  run?: number | undefined
+  supplement?: number | undefined
 }
 
 /** @throws Problem `unknown-season`, `unknown-phase`, `not-found` before the freeze */
-export async function readTranscript(database: Database, { season, phase, run }: Wanted, timeoutMs: number): Promise<DrawTranscript> {
+export async function readTranscript(database: Database, { season, phase, ...wanted }: Wanted, timeoutMs: number): Promise<DrawTranscript> {
   await phaseOf(database, season, phase, 'round')
   const transcript = await inTransaction(database, async (tx) => {
     await allowStatements(tx, timeoutMs)
-    return transcriptOf(tx, { season, phase, run: run ?? (await roundOf(tx, season, phase))?.run ?? 1 })
+    const round = await roundOf(tx, season, phase)
+    return round && transcriptOf(tx, { season, phase, run: wanted.run ?? round.run, supplement: wanted.supplement ?? round.supplement })
   }, { timeoutMs })
   if (!transcript) throw problem('not-found', `${phase} has no such draw`)
   return transcript
+}
+
+/** While a supplement is decided and not published, the one before is what is public. */
+async function lastPublic(database: Database, { season, phase }: Wanted): Promise<number | undefined> {
+  const round = await roundOf(database, season, phase)
+  return round && (round.state === 'published' ? round.supplement : Math.max(0, round.supplement - 1))
 }
 
 /** Public at once: what must be known before the randomness is. */
@@ -34,7 +42,8 @@ export const getAnnouncement = ({ database }: Allocation): Mounted =>
   implement(allocationEndpoints.getAnnouncement, {
     handle: async ({ params: { season, phase }, query }) => {
       await phaseOf(database, season, phase, 'round')
-      const kept = await stepsOf(database, { season, phase, run: query.run ?? (await roundOf(database, season, phase))?.run ?? 1 })
+      const round = await roundOf(database, season, phase)
+      const kept = round && (await stepsOf(database, { season, phase, run: query.run ?? round.run, supplement: round.supplement }))
       if (!kept) throw problem('not-found', `${phase} has no such draw`)
       const { draw } = kept
       const { rule, freeze, commit } = draw
@@ -52,9 +61,9 @@ export const getTranscript = ({ database, bulkTimeoutMs }: Allocation): Mounted 
   implement(allocationEndpoints.getTranscript, {
     timeoutMs: bulkTimeoutMs,
     handle: async ({ params, query, remainingMs }) => {
-      const transcript = await readTranscript(database, { ...params, run: query.run }, remainingMs())
       const { phase } = await phaseOf(database, params.season, params.phase, 'round')
       if (phase.method === 'residual') throw problem('not-found', `${phase.id} has no public transcript: it says where children live`)
+      const transcript = await readTranscript(database, { ...params, ...query, supplement: query.supplement ?? (await lastPublic(database, params)) }, remainingMs())
       if (transcript.publish || standingOf(transcript).again) return transcript
       const opensAt = iso(publishAtOf(phase))
       throw problem('embargoed', `The draw of ${params.phase} is not published yet`, { particulars: { opensAt } })
@@ -65,5 +74,5 @@ export const getTranscript = ({ database, bulkTimeoutMs }: Allocation): Mounted 
 export const inspectTranscript = ({ database, bulkTimeoutMs }: Allocation): Mounted =>
   implement(allocationEndpoints.inspectTranscript, {
     timeoutMs: bulkTimeoutMs,
-    handle: ({ params, query, remainingMs }) => readTranscript(database, { ...params, run: query.run }, remainingMs()),
+    handle: ({ params, query, remainingMs }) => readTranscript(database, { ...params, ...query }, remainingMs()),
   })

@@ -31,7 +31,7 @@ export const proposeRound = ({ database, bulkTimeoutMs }: Allocation): Mounted =
     handle: ({ params: { season, phase: id }, body: { run }, caller, log, signal, remainingMs }) =>
       inTransaction(database, async (tx) => {
         await allowStatements(tx, remainingMs())
-        const of = { season, phase: id, run }
+        const of = { season, phase: id, run, supplement: 0 }
         const { phase } = await phaseOf(tx, season, id, 'round')
         if (phase.method !== 'residual') throw problem('round-conflict', `${id} proposes nothing: it is drawn`)
         const transcript = await transcriptOf(tx, of)
@@ -65,7 +65,7 @@ async function propose(tx: Tx, { of, phase, askedBy, log }: Asked, { groups: [gr
   const input = residualFileOf(round, await schoolLocations(tx, season), seed)
   const result = decideOrAlarm(input, log)
   await insertResidualRun(tx, of, { askedBy, input, result })
-  await give(tx, season, phase, round.schools.map(({ id }) => id), proposedResults(input, result))
+  await give(tx, { season, phase, supplement: 0 }, round.schools.map(({ id }) => id), proposedResults(input, result))
   const { listHash } = (await roundOf(tx, season, of.phase))!
   await enqueue(tx, 'allocation', [stepEvent('round-proposed', of, reveal, await databaseNow(tx), { listHash, inputDigest: result.inputDigest })])
 }

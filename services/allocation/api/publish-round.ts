@@ -48,7 +48,7 @@ async function publish(tx: Tx, allocation: Allocation, { season, phase: phaseId,
   await reveal(tx, season, phaseId, children)
   await statePlaces(tx, season, results.map(({ child, outcome }) => ({ child, outcomes: { [phaseId]: outcome } })), 'place-decided', now)
   const left = await unpublished(tx, season, phaseId)
-  const of = { season, phase: phaseId, run: round.run }
+  const of = { season, phase: phaseId, run: round.run, supplement: round.supplement }
   if (left === 0) await (phase.method === 'residual' ? finishProposed(tx, of) : finish(tx, allocation, of, askedBy))
   return { published: results.length, left }
 }

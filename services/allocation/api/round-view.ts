@@ -8,7 +8,7 @@ import { iso } from './allocation.js'
 /** The record of a round. How many were admitted is part of the result and stays secret until it is published. */
 export function roundView(season: SeasonId, phase: PhaseId, row: RoundRow | undefined, standing: Standing | undefined): z.input<typeof roundRecord> {
   if (!row) return { season, phase, state: 'planned' }
-  const { state, units, children, listHash, run } = row
+  const { state, units, children, listHash, run, supplement } = row
   return {
     season,
     phase,
@@ -17,6 +17,7 @@ export function roundView(season: SeasonId, phase: PhaseId, row: RoundRow | unde
     children,
     listHash,
     run,
+    ...(supplement > 0 && { supplement }),
     ...standing,
     frozenAt: iso(row.frozenAt),
     ...(row.decidedAt !== null && { decidedAt: iso(row.decidedAt) }),

@@ -67,6 +67,6 @@ async function waive(tx: Tx, season: SeasonId, phase: TimelinePhaseOf<'check-in'
 /** A round has ended when its last result is out and no group is held back; its publication closes it. */
 async function refuseUnpublished(tx: Tx, season: SeasonId, phase: TimelinePhase): Promise<void> {
   const round = await roundOf(tx, season, phase.id)
-  const held = round && (await lastStepOf(tx, { season, phase: phase.id, run: round.run }))?.held.length
+  const held = round && (await lastStepOf(tx, { season, phase: phase.id, run: round.run, supplement: round.supplement }))?.held.length
   if (round?.state !== 'published' || held) throw problem('not-yet', `The results of ${phase.id} are not published yet`, { retryAfterMs: 500 })
 }

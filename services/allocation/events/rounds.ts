@@ -5,10 +5,10 @@ import type { OfRun } from '../store/steps.js'
 
 type StepEvent = Extract<EventName<'allocation'>, `round-${string}`>
 
-/** An event about a step of a draw; each is done once in a run, so its id says which. */
-export const stepEvent = (name: StepEvent, { season, phase, run }: OfRun, { hash }: { hash: string }, at: number, data: object): Event => ({
-  ...aboutPhase(name, season, phase, at, { run, hash, ...data }),
-  id: `${season}/${phase}/${run}/${name}`,
+/** An event about a step of a draw; each is done once in a run or a supplement of it, so its id says which. */
+export const stepEvent = (name: StepEvent, { season, phase, run, supplement }: OfRun, { hash }: { hash: string }, at: number, data: object): Event => ({
+  ...aboutPhase(name, season, phase, at, { run, ...(supplement > 0 && { supplement }), hash, ...data }),
+  id: `${season}/${phase}/${run}${supplement > 0 ? `.${supplement}` : ''}/${name}`,
 })
 
 /** The vacancies of a publication phase, told once. */

@@ -89,8 +89,22 @@ export async function markLeaving(
   }
 }
 
-/** Stores a result to be published for each child, and that the round is decided. */
-export async function insertDecision(tx: Tx, season: SeasonId, phase: PhaseId, results: readonly ChildResult[]): Promise<void> {
+/**
+ * Notes the groups that are given. The database knows each once, so none is given or published again.
+ * @returns those that were not given before
+ */
+export async function noteGiven(tx: Tx, season: SeasonId, phase: PhaseId, groups: readonly string[]): Promise<Set<string>> {
+  const rows = await tx.$queryRawUnsafe<{ id: string }[]>(
+    `INSERT INTO round_given (season, phase, "group") SELECT $1, $2, unnest($3::text[]) ON CONFLICT DO NOTHING RETURNING "group" AS id`,
+    season,
+    phase,
+    groups,
+  )
+  return new Set(rows.map(({ id }) => id))
+}
+
+/** Stores a result to be published for each child, and that the round is decided, or decided for more children in a supplement. */
+export async function insertDecision(tx: Tx, season: SeasonId, phase: PhaseId, supplement: number, results: readonly ChildResult[]): Promise<void> {
   for (const some of parts(results, AT_ONCE)) {
     await tx.$executeRawUnsafe(
       `INSERT INTO round_result (season, phase, child, unit, ticket, outcome, school, reason)
@@ -103,10 +117,13 @@ export async function insertDecision(tx: Tx, season: SeasonId, phase: PhaseId, r
   }
   const admitted = results.filter(({ outcome }) => outcome === 'admitted').length
   await tx.$executeRawUnsafe(
-    `UPDATE round SET state = 'decided', admitted = $3, not_admitted = $4, decided_at = clock_timestamp() WHERE season = $1 AND phase = $2 AND state = 'frozen'`,
+    `UPDATE round SET state = 'decided', supplement = $5::int, admitted = coalesce(admitted, 0) + $3::int, not_admitted = coalesce(not_admitted, 0) + $4::int,
+       decided_at = clock_timestamp(), published_at = NULL
+     WHERE season = $1 AND phase = $2`,
     season,
     phase,
     admitted,
     results.length - admitted,
+    supplement,
   )
 }

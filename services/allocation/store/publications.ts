@@ -75,11 +75,11 @@ export async function markPublished(tx: Tx, season: SeasonId, phase: PhaseId): P
   )
 }
 
-/** A child's results in these rounds, published or not. */
+/** A child's published results in these rounds. */
 export const resultsOf = (tx: Tx, season: SeasonId, phases: readonly PhaseId[], child: ChildId): PromiseLike<(Result & { phase: PhaseId })[]> =>
   tx.$queryRawUnsafe<(Result & { phase: PhaseId })[]>(
     `SELECT phase, child, outcome, school FROM round_result
-     WHERE season = $1 AND phase = ANY ($2::text[]) AND child = $3 ORDER BY phase COLLATE "C"`,
+     WHERE season = $1 AND phase = ANY ($2::text[]) AND child = $3 AND published_at IS NOT NULL ORDER BY phase COLLATE "C"`,
     season,
     phases,
     child,

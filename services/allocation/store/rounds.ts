@@ -15,12 +15,14 @@ export interface RoundRow {
   notAdmitted: number | null
   /** The run of the draw: more than 1 if it had to begin again. */
   run: number
+  /** The last supplement that is checked; 0 if there is none. */
+  supplement: number
   frozenAt: number
   decidedAt: number | null
   publishedAt: number | null
 }
 
-const COLUMNS = `state, units, children, list_hash AS "listHash", admitted, not_admitted AS "notAdmitted", run,
+const COLUMNS = `state, units, children, list_hash AS "listHash", admitted, not_admitted AS "notAdmitted", run, supplement,
   ${asMs('frozen_at')} AS "frozenAt", ${asMs('decided_at')} AS "decidedAt", ${asMs('published_at')} AS "publishedAt"`
 
 /** @returns undefined before the freeze */

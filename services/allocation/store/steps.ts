@@ -5,12 +5,16 @@ import { bodyOf, inOrder, transcriptFrom, type StepRecord } from '../domain/draw
 import type { Standing } from '../domain/draw/standing.js'
 import type { Tx } from './database.js'
 
-/** Which run of which draw. */
+/** Which run of which draw, and which supplement of it: 0 until the first publication. */
 export interface OfRun {
   season: SeasonId
   phase: PhaseId
   run: number
+  supplement: number
 }
+
+/** The steps of a supplement stand on the list and the randomness of its run. */
+const OF_RUN = `season = $1 AND phase = $2 AND run = $3::int AND (supplement = $4::int OR step IN ('freeze', 'commit', 'reveal'))`
 
 /** A draw as far as it goes, without its lists, and when the last step was stored (ms, the database's clock). */
 export interface Kept {
@@ -22,12 +26,13 @@ export interface Kept {
  * Stores the last step of a draw, once.
  * @returns false if it was there before, or if another run has drawn or published already
  */
-export async function insertStep(tx: Tx, { season, phase, run }: OfRun, step: DrawStepName, draw: DrawSteps, askedBy: string): Promise<boolean> {
+export async function insertStep(tx: Tx, { season, phase, run, supplement }: OfRun, step: DrawStepName, draw: DrawSteps, askedBy: string): Promise<boolean> {
   const inserted = await tx.$executeRawUnsafe(
-    `INSERT INTO round_step (season, phase, run, step, hash, body, asked_by) VALUES ($1, $2, $3::int, $4, $5, $6::jsonb, $7) ON CONFLICT DO NOTHING`,
+    `INSERT INTO round_step (season, phase, run, supplement, step, hash, body, asked_by) VALUES ($1, $2, $3::int, $4::int, $5, $6, $7::jsonb, $8) ON CONFLICT DO NOTHING`,
     season,
     phase,
     run,
+    supplement,
     step,
     draw[step]!.hash,
     JSON.stringify(bodyOf(draw, step)),
@@ -37,19 +42,19 @@ export async function insertStep(tx: Tx, { season, phase, run }: OfRun, step: Dr
 }
 
 /** The transcript of a run as far as it goes; undefined before its freeze. */
-export async function transcriptOf(tx: Tx, { season, phase, run }: OfRun): Promise<DrawTranscript | undefined> {
-  const sql = 'SELECT step, body FROM round_step WHERE season = $1 AND phase = $2 AND run = $3::int'
-  return transcriptFrom(await tx.$queryRawUnsafe<StepRecord[]>(sql, season, phase, run))
+export async function transcriptOf(tx: Tx, { season, phase, run, supplement }: OfRun): Promise<DrawTranscript | undefined> {
+  const sql = `SELECT step, body FROM round_step WHERE ${OF_RUN}`
+  return transcriptFrom(await tx.$queryRawUnsafe<StepRecord[]>(sql, season, phase, run, supplement))
 }
 
 /** The steps of a run, whose lists stay in the database; undefined before its freeze. */
-export async function stepsOf(tx: Tx, { season, phase, run }: OfRun): Promise<Kept | undefined> {
+export async function stepsOf(tx: Tx, { season, phase, run, supplement }: OfRun): Promise<Kept | undefined> {
   const rows = inOrder(await tx.$queryRawUnsafe<{ step: DrawStepName; rule: string | null; content: DrawStep; doneAt: number }[]>(
-    `SELECT step, body->>'rule' AS rule, body->step AS content, ${asMs('done_at')} AS "doneAt" FROM round_step
-     WHERE season = $1 AND phase = $2 AND run = $3::int`,
+    `SELECT step, body->>'rule' AS rule, body->step AS content, ${asMs('done_at')} AS "doneAt" FROM round_step WHERE ${OF_RUN}`,
     season,
     phase,
     run,
+    supplement,
   ))
   const [first] = rows
   if (!first) return undefined
@@ -58,14 +63,15 @@ export async function stepsOf(tx: Tx, { season, phase, run }: OfRun): Promise<Ke
 }
 
 /** Where the last step of a run stands, from what is short in it. */
-export async function lastStepOf(tx: Tx, { season, phase, run }: OfRun): Promise<Standing | undefined> {
+export async function lastStepOf(tx: Tx, { season, phase, run, supplement }: OfRun): Promise<Standing | undefined> {
   const rows = await tx.$queryRawUnsafe<{ step: DrawStepName; hash: string; held: string[] | null }[]>(
     `SELECT step, hash, CASE WHEN step = 'check' THEN
        ARRAY(SELECT one->>'id' FROM jsonb_array_elements(body->'check'->'groups') AS one WHERE NOT (one->>'agreed')::boolean) END AS held
-     FROM round_step WHERE season = $1 AND phase = $2 AND run = $3::int`,
+     FROM round_step WHERE ${OF_RUN}`,
     season,
     phase,
     run,
+    supplement,
   )
   const last = inOrder(rows).at(-1)
   return last && { step: last.step, hash: last.hash, held: rows.find(({ step }) => step === 'check')?.held ?? [] }

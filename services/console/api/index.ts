@@ -13,13 +13,14 @@ import { listDeadLetters } from './list-dead-letters.js'
 import { listPhases } from './list-phases.js'
 import { listRounds } from './list-rounds.js'
 import { listSeasons } from './list-seasons.js'
+import { recheckRound } from './recheck-round.js'
 import { replayDeadLetter } from './replay-dead-letter.js'
 import { startSeason } from './start-season.js'
 import { stream } from './stream.js'
 
 const ENDPOINTS: readonly ((context: Context) => Mounted)[] = [
   startSeason, listSeasons, getFigures, listPhases, listRounds,
-  listChildren, getChild, listArrangementCases, extendPhase, approveRound, flagChild, arrangeChild,
+  listChildren, getChild, listArrangementCases, extendPhase, approveRound, recheckRound, flagChild, arrangeChild,
   listActions, listDeadLetters, replayDeadLetter, stream,
 ]
 

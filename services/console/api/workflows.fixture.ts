@@ -1,6 +1,6 @@
 import { ApplicationFailure, condition, defineQuery, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow'
 import type { EnrollmentView } from '../../../contracts/enrollment.js'
-import type { ApproveAnswer, ApproveRequest, ArrangeAnswer, ArrangeRequest, ExtendAnswer, ExtendRequest, FlagSignal, RoundView } from '../../../contracts/workflows.js'
+import type { ApproveAnswer, ApproveRequest, ArrangeAnswer, ArrangeRequest, ExtendAnswer, ExtendRequest, FlagSignal, RecheckAnswer, RecheckRequest, RoundView } from '../../../contracts/workflows.js'
 
 /** The smallest workflows that answer to the contract's messages; a school called `full` is full. */
 export async function enrollment(): Promise<void> {
@@ -52,5 +52,6 @@ export async function round(): Promise<void> {
       },
     },
   )
+  setHandler(defineUpdate<RecheckAnswer, [RecheckRequest]>('recheck'), () => ({ supplement: 1 }))
   await condition(() => false)
 }

@@ -3,7 +3,7 @@ import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/c
 import type { EnrollmentView } from '../../../contracts/enrollment.js'
 import {
   QUERIES, SIGNALS, TASK_QUEUES, UPDATES, WORKFLOWS, enrollmentWorkflowId, roundWorkflowId, seasonWorkflowId,
-  type ApproveAnswer, type ApproveRequest, type ArrangeAnswer, type ArrangeRequest, type ExtendAnswer, type ExtendRequest, type FlagSignal, type RoundView, type SeasonInput, type Technical,
+  type ApproveAnswer, type ApproveRequest, type ArrangeAnswer, type ArrangeRequest, type ExtendAnswer, type ExtendRequest, type FlagSignal, type RecheckAnswer, type RecheckRequest, type RoundView, type SeasonInput, type Technical,
 } from '../../../contracts/workflows.js'
 import type { Timeline } from '../../../policies/timeline.js'
 import { problem } from '../../../platform/problem.js'
@@ -17,6 +17,8 @@ export interface Workflows {
   extendPhase(season: string, request: ExtendRequest, id?: string): Promise<ExtendAnswer>
   /** @throws Problem as the round refuses, `round-conflict` if it has not begun or has ended */
   approve(season: string, phase: string, request: ApproveRequest, id?: string): Promise<ApproveAnswer>
+  /** @throws Problem as the round refuses, `season-closed` if it has ended */
+  recheck(season: string, phase: string, request: RecheckRequest, id?: string): Promise<RecheckAnswer>
   /** @throws Problem `season-closed` */
   flag(season: string, child: string, signal: FlagSignal): Promise<void>
   /** @throws Problem as the child's workflow refuses, `season-closed` */
@@ -44,6 +46,10 @@ export function createWorkflows(client: Client, technical: Technical): Workflows
           if (isGone(error)) throw problem('round-conflict', 'The round waits for no approval: it has not begun, or is published')
           return asRefusal(error)
         }),
+    recheck: (season, phase, request, id) =>
+      client.workflow.getHandle(roundWorkflowId(season, phase))
+        .executeUpdate<RecheckAnswer, [RecheckRequest]>(UPDATES.recheck, { args: [request], updateId: id ?? randomUUID() })
+        .catch(asRefusal),
     flag: (season, id, signal) => child(season, id).signal<[FlagSignal]>(SIGNALS.flagForArrangement, signal).catch(asRefusal),
     arrange: (season, id, request, updateId) =>
       child(season, id)

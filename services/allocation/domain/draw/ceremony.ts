@@ -54,19 +54,31 @@ export const commit = <D extends DrawSteps>(draw: D, step: Omit<Own<CommitStep>,
 export const reveal = <D extends DrawSteps>(draw: D, step: Own<RevealStep>): D => ({ ...draw, reveal: next(draw.commit!, step) })
 
 /** Draws a seed for each group, a ticket for each unit, and decides. */
-export function draw(transcript: DrawTranscript, { at }: { at: string }, decide: Decide = allocate): DrawTranscript {
+export const draw = (transcript: DrawTranscript, { at }: { at: string }, decide: Decide = allocate): DrawTranscript =>
+  drawOpen({ ...transcript, groups: transcript.groups.map(({ round, entries }) => ({ round, entries })) }, { at }, decide)
+
+/** Decides the groups that have no result. */
+function drawOpen(transcript: DrawTranscript, step: { at: string; after?: string }, decide: Decide): DrawTranscript {
   const { freeze: frozen, commit: { hash } = missing('commit'), reveal: revealed = missing('reveal') } = transcript
-  const drawn = transcript.groups.map(({ round, entries }, index): Required<DrawGroup> & { step: DrawnGroup } => {
+  const drawn = transcript.groups.map(({ round, entries, result: former }, index): Required<DrawGroup> & { step: DrawnGroup } => {
     const seed = seedOf({ group: round.id, list: frozen.groups[index]!.list, commit: hash, parts: revealed.parts })
     const tickets = new Map(entries.map(({ unit }) => [unit, ticketOf(seed, unit)]))
-    const result = inCanonicalOrder(decide({ ...round, seed }, (unit) => tickets.get(unit)!))
+    const result = former ?? inCanonicalOrder(decide({ ...round, seed }, (unit) => tickets.get(unit)!))
     return { round, entries: entries.map((entry) => ({ ...entry, ticket: tickets.get(entry.unit)! })), result, step: { id: round.id, seed, result: digestOf(result) } }
   })
   return {
     ...transcript,
     groups: drawn.map(({ round, entries, result }) => ({ round, entries, result })),
-    draw: next(revealed, { at, groups: drawn.map(({ step }) => step) }),
+    draw: next(revealed, { ...step, groups: drawn.map(({ step }) => step) }),
   }
+}
+
+/**
+ * Begins a supplement, for the groups that a published draw has held back: from the same list and randomness they are
+ * decided again, and everybody who went out stays as it was.
+ */
+export function supplement({ draw: _draw, check: _check, publish: published = missing('publish'), ...transcript }: DrawTranscript, { at }: { at: string }, decide: Decide = allocate): DrawTranscript {
+  return drawOpen(transcript, { at, after: published.hash }, decide)
 }
 
 /** @param alarms by group, why its check did not agree; such a group is held back */

@@ -2,7 +2,7 @@ import type { DrandSource, DrawSource, DrawStepName, DrawTranscript, Implementat
 import type { RoundFile } from '../../../../contracts/rounds.js'
 import { sha256Hex } from '../../../../platform/crypto.js'
 import { RECORDED_ROUNDS } from './beacon.fixture.js'
-import { check, commit, draw, freeze, publish, reveal } from './ceremony.js'
+import { check, commit, draw, freeze, publish, reveal, supplement } from './ceremony.js'
 import { DRAND_CHAINS } from './chains.js'
 import { commitmentOf } from './witness.js'
 
@@ -107,6 +107,12 @@ export function exampleDraw({ at = {}, rounds = ROUNDS, witnesses = {}, sources 
   const drawn = draw(revealed, { at: at.draw ?? '2023-08-23T16:00:01.000Z' })
   const checked = check(drawn, { at: at.check ?? '2023-08-23T16:00:05.000Z', by, alarms: new Map(Object.entries(alarms)) })
   return publish(checked, { at: at.publish ?? '2023-08-23T18:00:00.000Z' })
+}
+
+/** The example with its supplement on the next day, in which the group that was held back goes out. */
+export function exampleSupplement(): DrawTranscript {
+  const again = supplement(exampleDraw(), { at: '2023-08-24T09:00:00.000Z' })
+  return publish(check(again, { at: '2023-08-24T09:00:04.000Z', by: [ENGINE, { ...SECOND, version: '2' }], alarms: new Map() }), { at: '2023-08-24T10:00:00.000Z' })
 }
 
 const ALARMS = { west: 'verify_draw.py has another place for c2 (made up for this example).' }

@@ -3,7 +3,7 @@ import { DRAW_STEPS, type DrawTranscript } from '../../../../../contracts/draw.j
 import { jsonPointer } from '../../../../../platform/faults.js'
 import { commit, draw, reveal } from '../ceremony.js'
 import { stepHash } from '../digest.js'
-import { DRAND_SOURCE, exampleDraw, ROUNDS, type Otherwise } from '../draw.fixture.js'
+import { DRAND_SOURCE, exampleDraw, exampleSupplement, ROUNDS, type Otherwise } from '../draw.fixture.js'
 import { readDraw } from './read.js'
 import { verifyDraw } from './verify.js'
 
@@ -27,7 +27,8 @@ function names(place: string, path: Path): boolean {
   return place !== '' && `${jsonPointer(path)}/`.startsWith(`${place}/`)
 }
 
-describe('a transcript', () => {
+describe.each([['a transcript', exampleDraw()], ['a supplement', exampleSupplement()]])('%s', (_, example) => {
+  const set = (path: Path, value: Json | undefined) => setIn(example, path, value)
   it('as it was written agrees', () => {
     expect(verifyDraw(example)).toMatchObject({ agreed: true, findings: [], hash: example.publish!.hash })
   })
@@ -125,11 +126,11 @@ describe('whoever computes all hashes anew', () => {
     [['draw', 'groups', 0, 'result'], '00'.repeat(32), 'result-digest-differs'],
     [['check', 'groups', 1, 'id'], 'south', 'groups-differ'],
   ])('and changes %j is found out', (path, value, kind) => {
-    expect(kindsIn(chained(set(path, value) as DrawTranscript))).toContain(`${jsonPointer(path)} ${kind}`)
+    expect(kindsIn(chained(setIn(example, path, value) as DrawTranscript))).toContain(`${jsonPointer(path)} ${kind}`)
   })
 
   it('but for a step before is found out', () => {
-    const other = set(['draw', 'previous'], '00'.repeat(32)) as DrawTranscript
+    const other = setIn(example, ['draw', 'previous'], '00'.repeat(32)) as DrawTranscript
     expect(kindsIn({ ...other, draw: { ...other.draw!, hash: stepHash(other.draw!) }, check: undefined, publish: undefined })).toContain('/draw/previous previous-differs')
   })
 
@@ -218,10 +219,10 @@ function changesOf(value: Exclude<Json, object> | null): Json[] {
 
 const replaceAt = (text: string, at: number, by: string): string => text.slice(0, at) + by + text.slice(at + 1)
 
-/** The example with one value changed, or left out. */
-function set(path: Path, value: Json | undefined): unknown {
+/** A transcript with one value changed, or left out. */
+function setIn(transcript: DrawTranscript, path: Path, value: Json | undefined): unknown {
   if (path.length === 0) return value
-  const changed: unknown = structuredClone(example)
+  const changed: unknown = structuredClone(transcript)
   const last = path.at(-1)!
   const parent = path.slice(0, -1).reduce<unknown>((at, key) => (at as Record<string | number, unknown>)[key], changed) as Record<string | number, unknown>
   if (value === undefined && Array.isArray(parent)) parent.splice(Number(last), 1)
