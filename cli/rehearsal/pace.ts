@@ -61,7 +61,7 @@ const isChecked = (timeline: Timeline, { kind, opensAt, closesAt }: TimelinePhas
 
 /** Rounds decided shortly before this one, itself included: each takes what the one before left. */
 const roundsTogether = (timeline: Timeline, { opensAt, index }: TimelinePhase): number =>
-  phasesOfKind(timeline, 'round').filter((round) => round.opensAt <= opensAt && round.opensAt >= opensAt - TOGETHER_MS && round.index <= index).length
+  phasesOfKind(timeline, 'round').filter((round) => round.opensAt >= opensAt - TOGETHER_MS && (round.opensAt < opensAt || (round.opensAt === opensAt && round.index <= index))).length
 
 /** A review of what is filed goes on for a while after the forms close. */
 const isBeingReviewed = (timeline: Timeline, { kind, opensAt, closesAt }: TimelinePhase): boolean =>
