@@ -1,13 +1,13 @@
 import { allocationEndpoints } from '../../../contracts/http/allocation.js'
 import type { ChildId, PhaseId, SeasonId } from '../../../contracts/ids.js'
 import type { Verdict } from '../../../contracts/residual.js'
-import { publishAtOf } from '../../../policies/timeline.js'
 import { implement, type Mounted } from '../../../platform/http/index.js'
 import { inTransaction } from '../../../platform/postgres/index.js'
 import { problem } from '../../../platform/problem.js'
-import { allowStatements, databaseNow, type Tx } from '../store/database.js'
+import { allowStatements, type Tx } from '../store/database.js'
 import { lockPlaces } from '../store/places.js'
 import { insertVerdicts, pageOfProposals, verdictsOf, withdrawProposals } from '../store/proposals.js'
+import { anyPublished } from '../store/publications.js'
 import { roundOf } from '../store/rounds.js'
 import { phaseOf, type Allocation } from './allocation.js'
 
@@ -43,8 +43,8 @@ export const judgeProposals = ({ database, bulkTimeoutMs }: Allocation): Mounted
   })
 
 async function judge(tx: Tx, season: SeasonId, phaseId: PhaseId, judgement: Judgement) {
-  const { publishAt } = await residualRound(tx, season, phaseId, 'FOR UPDATE')
-  if ((await databaseNow(tx)) >= publishAt) throw problem('round-conflict', `The results of ${phaseId} are public; what nobody refused was approved`)
+  await residualRound(tx, season, phaseId, 'FOR UPDATE')
+  if (await anyPublished(tx, season, phaseId)) throw problem('round-conflict', `The results of ${phaseId} are public; what nobody refused was approved`)
   const news = await openAmong(tx, season, phaseId, judgement)
   if (judgement.verdict === 'refused') {
     await lockPlaces(tx, season, news)
@@ -76,10 +76,9 @@ async function openAmong(tx: Tx, season: SeasonId, phase: PhaseId, { verdict, ch
  * A residual round that has been decided.
  * @throws Problem `unknown-phase`, `round-conflict`
  */
-async function residualRound(tx: Tx, season: SeasonId, phaseId: PhaseId, lock: '' | 'FOR UPDATE' = ''): Promise<{ publishAt: number }> {
+async function residualRound(tx: Tx, season: SeasonId, phaseId: PhaseId, lock: '' | 'FOR UPDATE' = ''): Promise<void> {
   const { phase } = await phaseOf(tx, season, phaseId, 'round')
   if (phase.method !== 'residual') throw problem('unknown-phase', `${phaseId} proposes nothing`)
   const round = await roundOf(tx, season, phaseId, lock)
   if (!round || round.state === 'frozen') throw problem('round-conflict', `${phaseId} is not decided yet`)
-  return { publishAt: publishAtOf(phase) }
 }

@@ -27,6 +27,16 @@ export async function unpublished(tx: Tx, season: SeasonId, phase: PhaseId): Pro
   return row?.left ?? 0
 }
 
+/** Whether the publication of a round has begun. */
+export async function anyPublished(tx: Tx, season: SeasonId, phase: PhaseId): Promise<boolean> {
+  const [row] = await tx.$queryRawUnsafe<{ any: boolean }[]>(
+    'SELECT EXISTS (SELECT 1 FROM round_result WHERE season = $1 AND phase = $2 AND published_at IS NOT NULL) AS any',
+    season,
+    phase,
+  )
+  return row!.any
+}
+
 /**
  * Makes the results of these children public: their seats of the round can be seen, and what they give up for it
  * is free. A child that has left the season, or was placed by a desk meanwhile, gets no seat.
