@@ -59,9 +59,11 @@ const isFilledAtOpening = (timeline: Timeline, { kind, opensAt }: TimelinePhase)
 const isChecked = (timeline: Timeline, { kind, opensAt, closesAt }: TimelinePhase): boolean =>
   kind === 'review' && phasesOfKind(timeline, 'check').some((check) => check.opensAt < closesAt && opensAt < check.closesAt)
 
-/** Rounds decided shortly before this one, itself included: each takes what the one before left. */
+/** Rounds decided shortly before this one, itself included, each takes what the one before left; one that officers approve counts twice. */
 const roundsTogether = (timeline: Timeline, { opensAt, index }: TimelinePhase): number =>
-  phasesOfKind(timeline, 'round').filter((round) => round.opensAt >= opensAt - TOGETHER_MS && (round.opensAt < opensAt || (round.opensAt === opensAt && round.index <= index))).length
+  phasesOfKind(timeline, 'round')
+    .filter((round) => round.opensAt >= opensAt - TOGETHER_MS && (round.opensAt < opensAt || (round.opensAt === opensAt && round.index <= index)))
+    .reduce((sum, { approval }) => sum + (approval === 'four-eyes' ? 2 : 1), 0)
 
 /** A review of what is filed goes on for a while after the forms close. */
 const isBeingReviewed = (timeline: Timeline, { kind, opensAt, closesAt }: TimelinePhase): boolean =>
