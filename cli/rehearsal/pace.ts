@@ -13,11 +13,12 @@ const SETTLE_MS = 200
 const AFTERMATH_MS = 300
 const AFTERMATH_MS_A_CHILD = 2
 /** How long one round takes once it may be decided. */
-const ROUND_MS = 1_000
+const ROUND_MS = 1_200
 /** How long a form takes to the desk of a review that goes on after the forms close, and what each adds: authorities are asked first. */
 const TO_REVIEW_MS = 3_000
 const TO_REVIEW_MS_A_FORM = 45
-const DAY_MS = 86_400_000
+/** Rounds of so many days of the real calendar come close together in a compressed one (ms). */
+const TOGETHER_MS = 3 * 86_400_000
 /** Seats given up are in nobody's hands before these closed, and a result must be decided before it is to be seen. */
 const hasAftermath = (phase: TimelinePhase): boolean =>
   ['check-in', 'confirmation', 'arrangement'].includes(phase.kind) || (phase.publishAt ?? phase.closesAt) > phase.closesAt
@@ -26,7 +27,7 @@ const hasAftermath = (phase: TimelinePhase): boolean =>
 export function pace(timeline: Timeline, { families, acting }: Cast, drainMs: number, slowness: number) {
   const children = families.length
   const toAct = (phase: TimelinePhase) => slowness * (WINDOW_MS + besides(timeline, phase).reduce((sum, one) => sum + acting(one), 0) * WINDOW_MS_A_CHILD)
-  const toPublish = (round: TimelinePhaseOf<'round'>) => drainMs + slowness * ROUND_MS * roundsOfTheDay(timeline, round)
+  const toPublish = (round: TimelinePhaseOf<'round'>) => drainMs + slowness * ROUND_MS * roundsTogether(timeline, round)
   const toWait = ({ id }: TimelinePhase) => {
     const awaited = new Set(families.flatMap(({ script }) => [script.forms[id]?.ifLost, script.choices[id]?.ifLost]))
     return Math.max(0, ...phasesOfKind(timeline, 'round').filter((round) => awaited.has(round.id)).map(toPublish))
@@ -58,9 +59,11 @@ const isFilledAtOpening = (timeline: Timeline, { kind, opensAt }: TimelinePhase)
 const isChecked = (timeline: Timeline, { kind, opensAt, closesAt }: TimelinePhase): boolean =>
   kind === 'review' && phasesOfKind(timeline, 'check').some((check) => check.opensAt < closesAt && opensAt < check.closesAt)
 
-/** Rounds decided within a day before this one, itself included: each takes what the one before left. */
-const roundsOfTheDay = (timeline: Timeline, { opensAt, index }: TimelinePhase): number =>
-  phasesOfKind(timeline, 'round').filter((round) => round.opensAt <= opensAt && round.opensAt >= opensAt - DAY_MS && round.index <= index).length
+/** Rounds decided shortly before this one, itself included, each takes what the one before left; one that officers approve counts twice. */
+const roundsTogether = (timeline: Timeline, { opensAt, index }: TimelinePhase): number =>
+  phasesOfKind(timeline, 'round')
+    .filter((round) => round.opensAt >= opensAt - TOGETHER_MS && (round.opensAt < opensAt || (round.opensAt === opensAt && round.index <= index)))
+    .reduce((sum, { approval }) => sum + (approval === 'four-eyes' ? 2 : 1), 0)
 
 /** A review of what is filed goes on for a while after the forms close. */
 const isBeingReviewed = (timeline: Timeline, { kind, opensAt, closesAt }: TimelinePhase): boolean =>

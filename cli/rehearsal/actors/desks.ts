@@ -61,7 +61,7 @@ function decisionAbout(stage: Stage, one: OpenCase, family: Family | undefined, 
   const desk = phaseById(stage.timeline, one.phase)
   const way = desk.kind === 'arrangement' ? desk.ways.find((offered) => offered === family?.script.way) : undefined
   if (way === 'deferral') return { end: '缓学一年', way }
-  const place = takeVacancy(stage, one, vacancies)
+  const place = takeVacancy(stage, one, family, vacancies)
   return place === undefined ? undefined : { place, ...(way && { way }) }
 }
 
@@ -103,14 +103,17 @@ async function vacanciesOf(stage: Stage, untilMs: number): Promise<Vacancies> {
   return new Map((listed?.schools ?? []).map((school) => [school, school.free ?? 0]))
 }
 
-/** Takes a vacancy off the list: in the child's own district first, where zones lead first; repeatable for a seed. */
-function takeVacancy(stage: Stage, one: OpenCase, vacancies: Vacancies): string | undefined {
-  const zoned = new Set(stage.catalogue.zones.flatMap(({ schools }) => schools))
+/** Takes a vacancy off the list: in the child's own district first, where zones lead first, near home first; repeatable for a seed. */
+function takeVacancy(stage: Stage, one: OpenCase, family: Family | undefined, vacancies: Vacancies): string | undefined {
+  const { zones } = stage.catalogue
+  const zoned = new Set(zones.flatMap(({ schools }) => schools))
+  const near = new Set(zones.find(({ id }) => id === family?.home.zone)?.schools)
   const [best] = [...vacancies]
     .filter(([, free]) => free > 0)
     .map(([school]) => school)
     .sort((a, b) => Number(b.district === one.district) - Number(a.district === one.district)
       || Number(zoned.has(b.id)) - Number(zoned.has(a.id))
+      || Number(near.has(b.id)) - Number(near.has(a.id))
       || chance(stage.seed, 'desk', one.child, a.id) - chance(stage.seed, 'desk', one.child, b.id))
   if (best) vacancies.set(best, vacancies.get(best)! - 1)
   return best?.id

@@ -1,3 +1,4 @@
+import type { RoundId } from '../../../../policies/language.js'
 import type { Answers, Script } from '../../script.js'
 import { householdAt, pointsAt, purchaseAt, WITH_GRANDPARENTS, type Address } from './answers.js'
 import type { Part } from '../lives.js'
@@ -47,10 +48,13 @@ const buys = (home: Address, date: string, schools: SchoolId[]): Partial<Script>
   choices: { 'purchase-choice': { schools } },
 })
 
-const scores = (home: Address, months: number, schools: SchoolId[]): Partial<Script> => ({
-  forms: { 'points-application': { answers: pointsAt(home, months) } },
-  choices: { 'points-choice': { schools } },
+const scores = (home: Address, months: number, schools: SchoolId[], other: { ifLost?: RoundId } = {}): Partial<Script> => ({
+  forms: { 'points-application': { answers: pointsAt(home, months), ...other } },
+  choices: { 'points-choice': { schools, ...other } },
 })
+
+const both = (one: Partial<Script>, other: Partial<Script>): Partial<Script> =>
+  ({ forms: { ...one.forms, ...other.forms }, choices: { ...one.choices, ...other.choices } })
 
 /** A day in March; beyond 28 families some share one. */
 const boughtIn = (year: number, turn: number): string => `${year}-03-${String(1 + (turn % 28)).padStart(2, '0')}`
@@ -102,7 +106,7 @@ const CONVERTED = {
     papers: { 'contract-review': { outcome: 'approved', findings: { 'contract.valid': true } } } }) },
   'special-at-a-converted-school': { share: 0.01, least: 2, lives: ['gaomiao'], isMigrant: true, tell: () => ({
     forms: { 'special-application': { answers: { 'special.group': 'police-hero', 'special.wants': 'converted', 'special.school': 'crowded' } } } }) },
-  'special-arranged': { share: 0.01, least: 2, lives: ['gaomiao'], isMigrant: true, tell: () => ({
+  'special-arranged': { share: 0.01, least: 2, lives: ['baishiyi'], isMigrant: true, tell: () => ({
     forms: { 'special-application': { answers: { 'special.group': 'talent', 'special.wants': 'arranged', 'special.school': 'quiet' } } } }) },
 } satisfies Record<string, Life>
 
@@ -110,13 +114,8 @@ const CONVERTED = {
 const MIGRANTS = {
   'purchase-early': { share: 0.04, least: 4, lives: ['gaomiao'], isMigrant: true, tell: ({ home, turn }) => buys(home, boughtIn(2016, turn), ['gaomiao']) },
   'purchase-second-choice': { share: 0.01, least: 2, lives: ['gaomiao'], isMigrant: true, tell: ({ home, turn }) => buys(home, boughtIn(2021, turn), ['gaomiao', 'baishiyi']) },
-  'purchase-late-then-points': { share: 0.02, least: 3, lives: ['gaomiao'], isMigrant: true, tell: ({ home, turn }) => {
-    const [purchase, points] = [buys(home, boughtIn(2022, turn), ['gaomiao']), scores(home, 40, ['erlang'])]
-    return {
-      forms: { ...purchase.forms, 'points-application': { answers: points.forms!['points-application']!.answers, ifLost: 'purchase-round' } },
-      choices: { ...purchase.choices, 'points-choice': { schools: ['erlang'], ifLost: 'purchase-round' } },
-    }
-  } },
+  'purchase-late-then-points': { share: 0.02, least: 3, lives: ['gaomiao'], isMigrant: true, tell: ({ home, turn }) =>
+    both(buys(home, boughtIn(2022, turn), ['gaomiao']), scores(home, 40, ['erlang'], { ifLost: 'purchase-round' })) },
   'purchase-stays-away': { share: 0.01, least: 2, lives: ['gaomiao'], isMigrant: true, tell: ({ home, turn }) => ({ ...buys(home, boughtIn(2012, turn), ['gaomiao']), comes: 'nowhere' }) },
   'purchase-refused': { share: 0.01, least: 2, lives: ['gaomiao'], isMigrant: true, tell: ({ home, turn }) => ({
     ...buys(home, boughtIn(2014, turn), ['gaomiao']), authorities: { 'property-registry': { does: 'match', values: { 'purchase.share': 40 } } } }) },

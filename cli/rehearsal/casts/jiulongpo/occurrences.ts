@@ -28,7 +28,7 @@ export const OCCURRENCES: readonly Occurrence[] = [
   ended('lives elsewhere: placed near where it lives', 'lives-elsewhere', by('household-adjusted')),
   of('placed nearby: the nearest school was full', some(({ end }) => end !== undefined && by('household-adjusted')(end) && !at('shiqiaopu', end))),
   ended('the property registry says otherwise: placed nearby', 'registry-differs', by('household-adjusted')),
-  ended('the police is silent: the school judges by the papers', 'police-silent', (end, story) => by('household-round')(end) && had(story, 'police-check', 'silent')),
+  ended('the police is silent: the school judges by the papers', 'police-silent', (end, story) => by('household-round')(end) && story.outcomes['police-check'] !== 'answered'),
   ended('refused at the review: arranged', 'review-refused', (end, story) => arrangedBy('arrangement')(end) && had(story, 'household-review', 'refused')),
   ended('late: registered at the zoned school', 'late', by('household-late-round')),
   ended('late, the zoned school is full: placed nearby', 'late-in-a-full-zone', by('household-late-adjusted')),

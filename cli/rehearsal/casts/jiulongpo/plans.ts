@@ -17,7 +17,7 @@ export function plansFor(families: readonly Family[]): Record<SchoolId, number> 
   return {
     yangjiaping: count('three-match-in-a-crowded-zone') + half(count('like-three-match')),
     shiqiaopu: livingIn('shiqiaopu') + half(nearby),
-    baishiyi: livingIn('baishiyi') + livingIn('yangjiaping') + count('purchase-second-choice', 'points-second-choice', 'special-arranged') + SPARE,
+    baishiyi: livingIn('baishiyi') + livingIn('yangjiaping') + count('purchase-second-choice', 'points-second-choice') + SPARE,
     huayan: livingIn('huayan') + SPARE,
     gaomiao: count('purchase-early', 'purchase-stays-away'),
     erlang: count('points-hr-unknown', 'purchase-late-then-points', 'points-many'),
