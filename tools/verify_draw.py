@@ -127,11 +127,13 @@ def faults(form, v, path=()):
         found = [((path, name), 'missing') for name in needed if name not in v]
         for name, one in v.items():
             inner = needed.get(name) or optional.get(name)
+            if type(inner) is str and type(one) is str and inner != 'instant' and MATCHES[inner](one):
+                continue  # what is here most often, in a shorter time
             found += faults(inner, one, (path, name)) if inner else [((path, name), 'too many')]
         return found
     elif kind is list and type(v) is list and (v or len(form) == 1):
         if form == ['text'] and all([type(one) is str and MATCHES['text'](one) for one in v]):
-            return ()  # the long lists, in a shorter time
+            return ()  # in a shorter time, too
         return [fault for i, one in enumerate(v) for fault in faults(form[0], one, (path, i))]
     elif kind is dict and type(v) is dict:
         return [fault for name, one in v.items()
@@ -324,11 +326,11 @@ class Verification:
     def listed(self):
         """The groups with what the step lists for them."""
         groups, listed, at = self.t['groups'], self.t[self.step]['groups'], f'/{self.step}/groups'
-        for i in range(min(len(groups), len(listed)), max(len(groups), len(listed))):
-            self.expect(False, f'{at}/{i}', 'missing' if i < len(groups) else 'too many')
         for i, (group, one) in enumerate(zip(groups, listed)):
             self.expect(one['id'] == group['round']['id'], f'{at}/{i}/id', 'not as', f'/groups/{i}/round/id')
             yield i, group, one
+        for i in range(min(len(groups), len(listed)), max(len(groups), len(listed))):
+            self.expect(False, f'{at}/{i}', 'missing' if i < len(groups) else 'too many')
 
     def freeze(self):
         for i in repeated(group['round']['id'] for group in self.t['groups']):
