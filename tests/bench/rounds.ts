@@ -8,8 +8,10 @@ import { KINDS, makeResidual, makeRound, type Kind, type Shape } from './rounds/
 import type { Measured, MeasuredDraw, MeasuredResidual } from './rounds/measure.js'
 
 const MEASURE = join(import.meta.dirname, 'rounds', 'measure.ts')
-const BIN = join(import.meta.dirname, '..', '..', 'cli', 'bin.mjs')
-const LIMITS = { seconds: 2, mb: 600, residualSeconds: 5, transcriptSeconds: 2, verifySeconds: 4 } as const
+const HOME = join(import.meta.dirname, '..', '..')
+const BIN = join(HOME, 'cli', 'bin.mjs')
+const SECOND = join(HOME, 'tools', 'verify_draw.py')
+const LIMITS = { seconds: 2, mb: 600, residualSeconds: 5, transcriptSeconds: 2, verifySeconds: 4, secondSeconds: 10 } as const
 const SCHOOLS = 1_000
 const CHOICES = 6
 /** Of 200 births about three are of twins. */
@@ -55,17 +57,18 @@ async function measureRound(kind: Kind, size: number, twins = 0): Promise<Measur
   return measure('round', makeRound(shape))
 }
 
-type VerifiedDraw = MeasuredDraw & { verify: number; plainRead: number }
+type VerifiedDraw = MeasuredDraw & { verify: number; second: number; plainRead: number }
 
-/** Draws a round of that many by lot, and lets `ruxue verify` check the transcript. */
+/** Draws a round of that many by lot, and lets both implementations check the transcript. */
 async function measureDraw(): Promise<VerifiedDraw> {
   progress(`a draw, ${applicants} applicants`)
   const transcript = join(folder, 'transcript.json')
   const round = makeRound({ kind: 'serial', applicants, schools: SCHOOLS, choices: CHOICES, twins: 0, seed: 7 })
   const draw = await measure<MeasuredDraw>('draw', round, transcript)
   const verify = await secondsOf(() => runCommand(process.execPath, [BIN, 'verify', transcript]))
+  const second = await secondsOf(() => runCommand('python3', [SECOND, transcript]))
   const plainRead = await secondsOf(() => runCommand(process.execPath, ['-e', `JSON.parse(fs.readFileSync(${JSON.stringify(transcript)}, 'utf8'))`]))
-  return { ...draw, verify, plainRead }
+  return { ...draw, verify, second, plainRead }
 }
 
 async function measure<M>(what: 'round' | 'residual' | 'draw', input: object, ...more: string[]): Promise<M> {
@@ -104,10 +107,10 @@ function report(rounds: Record<string, Measured>, growth: Record<Kind, Measured[
   })))
   console.log(`\nResidual placement (limit: ${LIMITS.residualSeconds} s)`)
   console.table([{ ...RESIDUAL, ...residual, place: seconds(residual.place), check: seconds(residual.check) }])
-  console.log(`\nDraw (limits: tickets and transcript ${LIMITS.transcriptSeconds} s, \`ruxue verify\` ${LIMITS.verifySeconds} s, the whole command on any core); "of a read" is against a process that only parses the file`)
+  console.log(`\nDraw (limits: tickets and transcript ${LIMITS.transcriptSeconds} s, \`ruxue verify\` ${LIMITS.verifySeconds} s, verify_draw.py ${LIMITS.secondSeconds} s, each the whole command on any core); "of a read" is against a process that only parses the file`)
   console.table([{
     applicants, 'MB of transcript': draw.megabytes, tickets: seconds(draw.tickets), 'tickets and transcript': seconds(draw.transcript), decide: seconds(draw.decide),
-    'peak MB': draw.peakMb, verify: seconds(draw.verify), 'of a read': times(draw.verify / draw.plainRead),
+    'peak MB': draw.peakMb, verify: seconds(draw.verify), 'verify_draw.py': seconds(draw.second), 'of a read': times(draw.verify / draw.plainRead),
   }])
   console.log('\nThe library `matching` (Python), the same deferred rounds, first runs')
   if (library.failure !== undefined) console.log(`No more of this: ${library.failure}`)

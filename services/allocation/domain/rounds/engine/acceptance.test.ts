@@ -38,4 +38,9 @@ describe('deferred acceptance', () => {
     const classes = [{ id: 'contract', seats: 1 }]
     expect(kept(classes, ['a'], ['x', 't'], ['y', 't'], ['z', undefined, 'contract'])).toEqual(['a', 'z'])
   })
+
+  it('gives them so to a claim that comes after others were refused', () => {
+    const classes = [{ id: 'contract', seats: 1 }]
+    expect(kept(classes, ['a'], ['b'], ['c'], ['late z', undefined, 'contract'])).toEqual(['a', 'late z'])
+  })
 })

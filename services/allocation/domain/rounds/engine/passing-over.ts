@@ -28,7 +28,7 @@ export function decide(market: Market): Held {
 
 function claimsIn(passedOver: Uint8Array): string {
   const claims: number[] = []
-  for (const [claim, isPassedOver] of passedOver.entries()) if (isPassedOver === 1) claims.push(claim)
+  for (let claim = passedOver.indexOf(1); claim >= 0; claim = passedOver.indexOf(1, claim + 1)) claims.push(claim)
   return claims.join()
 }
 
