@@ -17,6 +17,8 @@ const ROUND_MS = 1_200
 /** How long a form takes to the desk of a review that goes on after the forms close, and what each adds: authorities are asked first. */
 const TO_REVIEW_MS = 3_000
 const TO_REVIEW_MS_A_FORM = 45
+/** How long a child's workflow takes to a check that begins as the forms close: it asks about all that closed before. */
+const TO_CHECK_MS = 1_500
 /** Rounds of so many days of the real calendar come close together in a compressed one (ms). */
 const TOGETHER_MS = 3 * 86_400_000
 /** Seats given up are in nobody's hands before these closed, and a result must be decided before it is to be seen. */
@@ -35,7 +37,10 @@ export function pace(timeline: Timeline, { families, acting }: Cast, drainMs: nu
   const toHear = drainMs + slowness * (AFTERMATH_MS + children * AFTERMATH_MS_A_CHILD)
   return {
     leadMs: slowness * (LEAD_MS + children * LEAD_MS_A_CHILD),
-    minimumWindowMs: (phase: TimelinePhase) => toAct(phase) + toWait(phase) + (isChecked(timeline, phase) ? slowness * TO_REVIEW_MS : 0) + (isFilledAtOpening(timeline, phase) ? toHear : 0),
+    minimumWindowMs: (phase: TimelinePhase) => toAct(phase) + toWait(phase)
+      + (isChecked(timeline, phase) ? slowness * TO_REVIEW_MS : 0)
+      + (followsForms(timeline, phase) ? slowness * TO_CHECK_MS : 0)
+      + (isFilledAtOpening(timeline, phase) ? toHear : 0),
     afterResultMs: (phase: TimelinePhase) => toAct(phase) + (phase.kind === 'round' ? toPublish(phase) : 0),
     settleMs: (phase: TimelinePhase) => {
       if (hasAftermath(phase)) return toHear
@@ -58,6 +63,10 @@ const isFilledAtOpening = (timeline: Timeline, { kind, opensAt }: TimelinePhase)
 /** Authorities answer while a review goes on. */
 const isChecked = (timeline: Timeline, { kind, opensAt, closesAt }: TimelinePhase): boolean =>
   kind === 'review' && phasesOfKind(timeline, 'check').some((check) => check.opensAt < closesAt && opensAt < check.closesAt)
+
+/** A check that opens as forms close. */
+const followsForms = (timeline: Timeline, { kind, opensAt }: TimelinePhase): boolean =>
+  kind === 'check' && phasesOfKind(timeline, 'registration').some(({ closesAt }) => closesAt === opensAt)
 
 /** Rounds decided shortly before this one, itself included, each takes what the one before left; one that officers approve counts twice. */
 const roundsTogether = (timeline: Timeline, { opensAt, index }: TimelinePhase): number =>

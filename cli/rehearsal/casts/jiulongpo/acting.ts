@@ -4,7 +4,7 @@ import type { Family } from '../../families.js'
 /** An authority needs so much of the time that a person does. */
 const CHECK = 0.6
 /** A reviewer who waits for them needs so much. */
-const REVIEW = 1.5
+const REVIEW = 2
 /** Share of the children who come to a desk. */
 const AT_DESKS = 0.25
 
