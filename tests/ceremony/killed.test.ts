@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DRAW_STEPS, type DrawStepName } from '../../contracts/draw.js'
 import { roundWorkflowId, TASK_QUEUES, WORKFLOWS, type RoundInput, type RoundView } from '../../contracts/workflows.js'
 import { windowDigest } from '../../platform/windows/index.js'
@@ -80,6 +80,7 @@ beforeAll(async () => {
     await undisturbed(season, await prepare(clean, season))
   }
 })
+afterAll(() => processes?.stop())
 
 describe('a round', () => {
   it('whose service is killed in the middle of a step ends all the same', async () => {

@@ -1,6 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll } from 'vitest'
 import { freePort } from '../../infra/stack/ports.js'
 import { RunningServer } from '../../infra/stack/process.js'
 import { ensureTokenKeys } from '../../platform/auth.js'
@@ -8,7 +9,6 @@ import { createKafka, ensureTopics } from '../../platform/kafka/index.js'
 import { createLog } from '../../platform/log.js'
 import { createWorkflowClient } from '../../platform/temporal/index.js'
 import { WITNESSES } from '../../services/allocation/allocation.fixture.js'
-import { freshFolder } from '../support/folder.js'
 import { freshNamespace, testStack, uniqueName } from '../support/stack.js'
 
 const BIN = fileURLToPath(new URL('../../cli/bin.mjs', import.meta.url))
@@ -19,7 +19,7 @@ export const REHEARSED = { rehearsal: true, witnessTimeoutMs: 300, commitWithinM
 /** The service of allocation on this database and a worker of rounds, each a process of its own. */
 export async function startProcesses({ databasePrefix, witnesses }: { databasePrefix: string; witnesses: { url: string } }) {
   const { postgresUrl, kafkaBrokers, temporalAddress } = await testStack()
-  const [folder, temporalNamespace, topicPrefix] = [await freshFolder(), await freshNamespace(), uniqueName()]
+  const [folder, temporalNamespace, topicPrefix] = [await mkdtemp(join(tmpdir(), 'ruxue-')), await freshNamespace(), uniqueName()]
   await ensureTopics(createKafka({ brokers: kafkaBrokers.split(','), topicPrefix, clientId: 'test' }, createLog({ name: 'test', level: 'error' })), { topicPrefix, partitions: 1 })
   await ensureTokenKeys(join(folder, 'keys.json'))
   const taken = new Set<number>()
@@ -39,12 +39,14 @@ export async function startProcesses({ databasePrefix, witnesses }: { databasePr
       if (!(await fetch(`http://127.0.0.1:${at}/readyz`)).ok) throw new Error(`${name} is not ready`)
     }
     const server = new RunningServer({ name, program: process.execPath, args: [BIN, ...args], env, logFile: join(folder, `${name}.log`), stopSignal: 'SIGTERM', ready }, () => undefined)
-    afterAll(() => server.stop())
     await server.start()
     return server
   }
   const [service, worker] = await Promise.all([start('allocation', port, 'serve', '--only', 'allocation'), start('round', healthPort, 'work', '--only', 'round')])
   const temporal = await createWorkflowClient({ temporalAddress, temporalNamespace })
-  afterAll(() => temporal.close())
-  return { service, worker, client: temporal.client }
+  const stop = async () => {
+    await Promise.all([worker.stop(), service.stop(), temporal.close()])
+    await rm(folder, { recursive: true })
+  }
+  return { service, worker, client: temporal.client, stop }
 }
