@@ -10,7 +10,6 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   policy: async () => (await import('./commands/policy.js')).policyCommand(),
   allocate: async () => (await import('./commands/allocate.js')).allocateCommand(),
   verify: async () => (await import('./commands/verify.js')).verifyCommand(),
-  recheck: async () => (await import('./commands/recheck.js')).recheckCommand(),
   import: async () => (await import('./commands/import.js')).importCommand(),
   round: async () => (await import('./commands/round.js')).roundCommand(),
   proposals: async () => (await import('./commands/proposals.js')).proposalsCommand(),

@@ -40,6 +40,12 @@ const endpoints = [
       return { phase, approvals: approvedBy.length }
     },
   }),
+  implement(consoleEndpoints.recheckRound, {
+    handle: async ({ params: { phase }, body: { reason }, caller: { subject } }) => {
+      asked.push({ subject, reason })
+      return { phase, supplement: 1 }
+    },
+  }),
   implement(consoleEndpoints.listArrangementCases, {
     handle: async ({ query }) => {
       asked.push(query)
@@ -102,6 +108,12 @@ describe('ruxue round', () => {
     expect(JSON.parse(told.out)).toMatchObject([{ phase: 'draw', live: { stage: 'approving' } }])
     expect(await command('round', 'show', SEASON, 'nowhere')).toBe(1)
     expect(told.err).toContain('refused, unknown-phase: Season s-2023 has no round nowhere')
+  })
+
+  it('has held groups checked again, and says as what they go out', async () => {
+    expect(await command('round', 'recheck', SEASON, 'draw', '--reason', 'mended')).toBe(0)
+    expect(told.out).toContain('published as supplement 1')
+    expect(asked).toEqual([{ subject: 'officer-7', reason: 'mended' }])
   })
 
   it('takes the approvals of two officers, and not twice that of one', async () => {

@@ -7,12 +7,13 @@ import { tableOf } from '../table.js'
 
 type Round = AnswerOf<typeof consoleEndpoints.listRounds>['rounds'][number]
 
-/** `ruxue round`: how far the rounds of a season are, and an officer's approval. */
+/** `ruxue round`: how far the rounds of a season are, an officer's approval, and the check of held groups done again. */
 export function roundCommand(): Command {
   return new Command('round')
-    .description('show how far the rounds of a season are, approve the publication of one')
+    .description('show how far the rounds of a season are, approve the publication of one, have held groups checked again')
     .addCommand(showCommand())
     .addCommand(approveCommand())
+    .addCommand(recheckCommand())
 }
 
 function showCommand(): Command {
@@ -52,4 +53,20 @@ async function approve(season: string, phase: string, options: OfficeOptions): P
   const client = await officeOf(consoleEndpoints, 'console', options)
   const answer = await client.approveRound({ params: { season, phase }, body: {} })
   process.stdout.write(options.json ? `${JSON.stringify(answer, null, 2)}\n` : `${phase}: officers who have approved: ${answer.approvals}\n`)
+}
+
+function recheckCommand(): Command {
+  return withOfficeOptions(new Command('recheck'), 'console')
+    .description('have groups that were held back decided and checked again, once the fault is mended; what agrees goes out as a supplement')
+    .argument('<season>', 'season')
+    .argument('<round>', 'round')
+    .requiredOption('--reason <text>', 'what was mended; it is recorded')
+    .addHelpText('after', `\nExample:\n  ruxue round recheck changchun-2022 zoning --reason 'the checking program was of yesterday' --officer officer-7\n\n${EXIT_WORDS}`)
+    .action((season: string, phase: string, options: OfficeOptions & { reason: string }) => asOfficer(() => recheck(season, phase, options)))
+}
+
+async function recheck(season: string, phase: string, options: OfficeOptions & { reason: string }): Promise<void> {
+  const client = await officeOf(consoleEndpoints, 'console', options)
+  const answer = await client.recheckRound({ params: { season, phase }, body: { reason: options.reason } })
+  process.stdout.write(options.json ? `${JSON.stringify(answer, null, 2)}\n` : `${phase}: the groups held back are checked again; what agrees is published as supplement ${answer.supplement}\n`)
 }
