@@ -1,5 +1,4 @@
 import { RESULT_FORMAT, type ResultFile, type RoundFile } from '../../../../../contracts/rounds.js'
-import { canonicalJson } from '../../../../../platform/crypto.js'
 import { ticketOf } from '../ticket.js'
 import { inOrderOfIds, inputDigest } from './digest.js'
 import { openMarket } from './open-market.js'
@@ -21,7 +20,7 @@ export const allocate = (round: RoundFile, tickets = ticketsOf(round)): ResultFi
  * The same of a round whose schools and applicants stand in order of their ids.
  * @param texts the canonical JSON of each applicant, where it is there already
  */
-export function allocateInOrder(round: RoundFile, tickets: TicketOf | undefined, texts: readonly string[] = round.applicants.map(canonicalJson)): ResultFile {
+export function allocateInOrder(round: RoundFile, tickets: TicketOf | undefined, texts?: readonly string[]): ResultFile {
   const open = openMarket(round, tickets)
   return { format: RESULT_FORMAT, round: round.id, inputDigest: inputDigest(round, texts), ...tell(open, decide(open.market)) }
 }
