@@ -2,6 +2,7 @@ import { Command, Option } from 'commander'
 import { consoleEndpoints } from '../../contracts/http/console.js'
 import { SEATED_WAYS, type SeatedWay } from '../../contracts/facts.js'
 import type { AnswerOf, CallOf, Client } from '../../platform/http/client.js'
+import { everyPage } from '../everyPage.js'
 import { asOfficer, EXIT_WORDS, lookingAt, officeOf, withOfficeOptions, type OfficeOptions } from '../office.js'
 import { tableOf } from '../table.js'
 
@@ -31,15 +32,12 @@ function listCommand(): Command {
     }))
 }
 
-async function allOf(client: Client<typeof consoleEndpoints>, season: string, { phase, closed }: { phase?: string; closed?: boolean }): Promise<Case[]> {
-  const all: Case[] = []
+function allOf(client: Client<typeof consoleEndpoints>, season: string, { phase, closed }: { phase?: string; closed?: boolean }): Promise<Case[]> {
   const query = { state: closed ? 'closed' : 'open', limit: 500, ...(phase !== undefined && { phase }) } as const
-  for (let cursor: string | undefined, more = true; more; more = cursor !== undefined) {
-    const { cases, next } = await client.listArrangementCases({ params: { season }, query: { ...query, ...(cursor !== undefined && { cursor }) } })
-    all.push(...cases)
-    cursor = next
-  }
-  return all
+  return everyPage(async (from) => {
+    const { cases, next } = await client.listArrangementCases({ params: { season }, query: { ...query, ...from } })
+    return { items: cases, next }
+  })
 }
 
 const HEAD = ['child', 'district', 'desk', 'brought by', 'since', 'left as']

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { proposalEndpoints } from '../../contracts/http/proposals.js'
 import type { AnswerOf, CallOf, Client } from '../../platform/http/client.js'
+import { everyPage } from '../everyPage.js'
 import { asOfficer, demand, EXIT_WORDS, lookingAt, officeOf, withOfficeOptions, type OfficeOptions } from '../office.js'
 import { tableOf } from '../table.js'
 
@@ -33,14 +34,11 @@ async function list(season: string, phase: string, options: OfficeOptions & { op
   process.stdout.write(options.json ? `${JSON.stringify(shown, null, 2)}\n` : `${tableOf(HEAD, shown.map(rowOf))}\n`)
 }
 
-async function allOf(client: Client<typeof proposalEndpoints>, season: string, phase: string): Promise<Proposal[]> {
-  const all: Proposal[] = []
-  for (let cursor: string | undefined, more = true; more; more = cursor !== undefined) {
-    const { proposals, next } = await client.listProposals({ params: { season, phase }, query: { limit: 500, ...(cursor !== undefined && { cursor }) } })
-    all.push(...proposals)
-    cursor = next
-  }
-  return all
+function allOf(client: Client<typeof proposalEndpoints>, season: string, phase: string): Promise<Proposal[]> {
+  return everyPage(async (from) => {
+    const { proposals, next } = await client.listProposals({ params: { season, phase }, query: { limit: 500, ...from } })
+    return { items: proposals, next }
+  })
 }
 
 const HEAD = ['child', 'school', 'metres', 'reason', 'nearer, full', 'said']

@@ -1,5 +1,6 @@
 import type { TimelinePhaseOf } from '../../../policies/timeline.js'
-import { attempt, everyPage, pause, type Stage } from './stage.js'
+import { everyPage } from '../../everyPage.js'
+import { attempt, pause, type Stage } from './stage.js'
 
 type Round = TimelinePhaseOf<'round'>
 

@@ -3,7 +3,8 @@ import type { PhaseId } from '../../../policies/language.js'
 import { phaseById, type TimelinePhaseOf } from '../../../policies/timeline.js'
 import { chance } from '../chance.js'
 import type { Family } from '../families.js'
-import { attempt, each, everyPage, pause, until, type Stage } from './stage.js'
+import { everyPage } from '../../everyPage.js'
+import { attempt, each, pause, until, type Stage } from './stage.js'
 import { childOf } from './child.js'
 
 const LOOK_AGAIN_MS = 400

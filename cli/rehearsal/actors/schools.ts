@@ -2,7 +2,8 @@ import { phasesOfKind, publishAtOf, type TimelinePhaseOf } from '../../../polici
 import type { Family } from '../families.js'
 import type { Papers } from '../script.js'
 import { resultsOut } from './results.js'
-import { attempt, each, everyPage, lastCall, pause, type Stage } from './stage.js'
+import { everyPage } from '../../everyPage.js'
+import { attempt, each, lastCall, pause, type Stage } from './stage.js'
 
 const LOOK_AGAIN_MS = 300
 

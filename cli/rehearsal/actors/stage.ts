@@ -58,17 +58,6 @@ const MARGIN = 0.1
 /** When staff stop working in a window (ms). */
 export const lastCall = ({ opensAt, closesAt }: Span): number => closesAt - (closesAt - opensAt) * MARGIN
 
-/** All items of a list that comes in pages. */
-export async function everyPage<T>(read: (from: { cursor?: string }) => Promise<{ items: readonly T[]; next?: string | undefined }>): Promise<T[]> {
-  const all: T[] = []
-  for (let from: { cursor?: string } | undefined = {}; from;) {
-    const { items, next }: Awaited<ReturnType<typeof read>> = await read(from)
-    all.push(...items)
-    from = next === undefined ? undefined : { cursor: next }
-  }
-  return all
-}
-
 /** Runs one action for each item, some at once; ends when all ended or the play is broken off. */
 export async function each<T>(stage: Stage, items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
   const limit = pLimit(CONCURRENCY)

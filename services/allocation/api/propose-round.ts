@@ -36,7 +36,7 @@ export const proposeRound = ({ database, bulkTimeoutMs }: Allocation): Mounted =
         if (phase.method !== 'residual') throw problem('round-conflict', `${id} proposes nothing: it is drawn`)
         const transcript = await transcriptOf(tx, of)
         const round = await roundOf(tx, season, id, 'FOR UPDATE')
-        if (round?.run === run && round.state === 'frozen') await propose(tx, { of, phase, askedBy: caller.subject, log }, revealed(id, transcript))
+        if (round?.run === run && round.state === 'frozen') await propose(tx, { of, phase, listHash: round.listHash, askedBy: caller.subject, log }, revealed(id, transcript))
         return roundView(season, id, await roundOf(tx, season, id), transcript && standingOf(transcript))
       }, { signal, timeoutMs: remainingMs() }),
   })
@@ -54,11 +54,12 @@ function revealed(phase: string, transcript: DrawTranscript | undefined): Reveal
 interface Asked {
   of: OfRun
   phase: TimelinePhaseOf<'round'>
+  listHash: string
   askedBy: string
   log: Log
 }
 
-async function propose(tx: Tx, { of, phase, askedBy, log }: Asked, { groups: [group], freeze, commit, reveal }: Revealed): Promise<void> {
+async function propose(tx: Tx, { of, phase, listHash, askedBy, log }: Asked, { groups: [group], freeze, commit, reveal }: Revealed): Promise<void> {
   const { season } = of
   const { round } = group!
   const seed = seedOf({ group: round.id, list: freeze.groups[0]!.list, commit: commit.hash, parts: reveal.parts })
@@ -66,7 +67,6 @@ async function propose(tx: Tx, { of, phase, askedBy, log }: Asked, { groups: [gr
   const result = decideOrAlarm(input, log)
   await insertResidualRun(tx, of, { askedBy, input, result })
   await give(tx, { season, phase, supplement: 0 }, round.schools.map(({ id }) => id), proposedResults(input, result))
-  const { listHash } = (await roundOf(tx, season, of.phase))!
   await enqueue(tx, 'allocation', [stepEvent('round-proposed', of, reveal, await databaseNow(tx), { listHash, inputDigest: result.inputDigest })])
 }
 

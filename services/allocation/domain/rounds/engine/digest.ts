@@ -22,4 +22,5 @@ function* linesOf({ schools, applicants, ...rest }: RoundFile, texts?: readonly 
 export const inOrderOfIds = <R extends Pick<RoundFile, 'schools' | 'applicants'>>(round: R): R =>
   ({ ...round, schools: byId(round.schools), applicants: byId(round.applicants) })
 
-const byId = <T extends { id: string }>(list: readonly T[]): T[] => list.toSorted((a, b) => byText(a.id, b.id))
+/** The same list in order of the ids. */
+export const byId = <T extends { id: string }>(list: readonly T[]): T[] => list.toSorted((a, b) => byText(a.id, b.id))

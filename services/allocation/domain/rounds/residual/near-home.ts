@@ -3,7 +3,7 @@ import { PROPOSALS_FORMAT, RESIDUAL_FORMAT, type Location, type Proposal, type P
 import type { RoundApplicant } from '../../../../../contracts/rounds.js'
 import { canonicalJson, linesHash } from '../../../../../platform/crypto.js'
 import type { ChildResult } from '../decide.js'
-import { byText } from '../list.js'
+import { byId } from '../engine/digest.js'
 import { ticketOf } from '../ticket.js'
 import { checkResidual } from './check-residual.js'
 import { placeResidual, type Residual } from './residual.js'
@@ -60,8 +60,6 @@ function distancesOf({ schools, children }: ResidualFile): Residual {
 
 const told = (proposal: Proposal): Proposal =>
   proposal.metres === UNKNOWN_METRES ? { ...proposal, metres: null, reason: 'no-distance' } : proposal
-
-const byId = <T extends { id: string }>(list: readonly T[]): T[] => list.toSorted((a, b) => byText(a.id, b.id))
 
 /** The proposals as results of a round, in order of the children's ids. */
 export function proposedResults({ seed }: ResidualFile, { proposals }: ProposalsFile): ChildResult[] {
