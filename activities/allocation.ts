@@ -20,8 +20,8 @@ export function allocationActivities({ allocation }: ServiceClients): Allocation
       const { fact } = await allocation.release({ params: { season, child }, body: {}, idempotencyKey: key })
       return fact
     }),
-    freezeRound: ({ season, phase, run, expects }) => asStep(async () => {
-      const { listHash } = await allocation.freezeRound({ params: { season, phase }, body: { expects, run }, timeoutMs: ROUND_MS })
+    freezeRound: ({ season, phase, run, expects, officer }) => asStep(async () => {
+      const { listHash } = await allocation.freezeRound({ params: { season, phase }, body: { expects, run, officer }, timeoutMs: ROUND_MS })
       return listHash === undefined ? {} : { listHash }
     }),
     async commitRound({ season, phase, run }) {
@@ -41,7 +41,10 @@ export function allocationActivities({ allocation }: ServiceClients): Allocation
     async proposeRound({ season, phase, run }) {
       await asStep(() => allocation.proposeRound({ params: { season, phase }, body: { run }, timeoutMs: ROUND_MS }))
     },
-    publishRound: ({ season, phase, limit }) => asStep(() => allocation.publishRound({ params: { season, phase }, body: { limit }, timeoutMs: ROUND_MS })),
+    publishRound: ({ season, phase, run, limit }) => asStep(() => allocation.publishRound({ params: { season, phase }, body: { run, limit }, timeoutMs: ROUND_MS })),
+    async voidRound({ season, phase, run, officers, reason }) {
+      await asStep(() => allocation.voidRound({ params: { season, phase }, body: { run, officers, reason }, timeoutMs: ROUND_MS }))
+    },
     async publishVacancies({ season, phase }) {
       await asFailure(() => allocation.publishVacancies({ params: { season, phase }, body: {} }))
     },

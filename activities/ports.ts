@@ -48,7 +48,7 @@ export interface EnrollmentActivities {
 }
 
 export interface RoundActivities {
-  freezeRound(round: OfRun & { expects: PhaseClose[] }): Promise<{ listHash?: string }>
+  freezeRound(round: OfRun & { expects: PhaseClose[]; officer?: string }): Promise<{ listHash?: string }>
   commitRound(round: OfRun): Promise<void>
   /** `again` if too few witnesses have revealed: the draw begins again with the next run. */
   revealRound(round: OfRun): Promise<{ again: boolean }>
@@ -58,7 +58,9 @@ export interface RoundActivities {
   /** In place of draw and check where a round proposes. */
   proposeRound(round: OfRun): Promise<void>
   /** The last batch closes the round's phase. */
-  publishRound(round: OfPhase & { limit: number }): Promise<{ published: number; left: number }>
+  publishRound(round: OfRun & { limit: number }): Promise<{ published: number; left: number }>
+  /** What the run gave is taken back, unless something of it is public or a later round counts on it. */
+  voidRound(round: OfRun & { officers: string[]; reason: string }): Promise<void>
 }
 
 /** What an owner said when it was asked to close a phase; `closesAt` in ms. */

@@ -15,7 +15,7 @@ export const SEARCH_ATTRIBUTES = { season: 'Season', status: 'EnrollmentStatus',
 /** Names of the workflow types and of their messages, so that clients need no workflow code. */
 export const WORKFLOWS = { enrollment: 'enrollment', round: 'round', season: 'season' } as const
 export const SIGNALS = { fact: 'fact', flagForArrangement: 'flagForArrangement', roundStage: 'roundStage' } as const
-export const UPDATES = { arrange: 'arrange', extendPhase: 'extendPhase', approve: 'approve', recheck: 'recheck' } as const
+export const UPDATES = { arrange: 'arrange', extendPhase: 'extendPhase', approve: 'approve', recheck: 'recheck', void: 'void', restart: 'restart' } as const
 export const QUERIES = { getEnrollment: 'getEnrollment', getRound: 'getRound', getSeason: 'getSeason' } as const
 
 /**
@@ -123,9 +123,31 @@ export interface RecheckAnswer {
   supplement: number
 }
 
-/** The round is decided for later ones from `approving` on; in `approving` it waits for officers. */
+/** Update `void` of a round: an officer wants the run to be void, because its plans are wrong. */
+export interface VoidRequest {
+  officer: string
+  reason: string
+}
+export interface VoidAnswer {
+  run: number
+  /** Who has asked for it, in order. */
+  askedBy: string[]
+  /** True with the second officer. */
+  void: boolean
+}
+
+/** Update `restart` of a round: after a run that is void the plans are right, and the next one begins. */
+export interface RestartRequest {
+  officer: string
+}
+export interface RestartAnswer {
+  /** The run that begins. */
+  run: number
+}
+
+/** The round is decided for later ones from `approving` on; in `approving` and `void` it waits for officers. */
 export const ROUND_STAGES = [
-  'waiting', 'freezing', 'committing', 'revealing', 'deciding', 'checking', 'approving', 'embargoed', 'publishing', 'published',
+  'waiting', 'freezing', 'committing', 'revealing', 'deciding', 'checking', 'approving', 'embargoed', 'publishing', 'published', 'void',
 ] as const
 export type RoundStage = (typeof ROUND_STAGES)[number]
 export interface RoundView {
@@ -138,8 +160,8 @@ export interface RoundView {
   /** Groups that the last check has held back. */
   held?: string[]
   approvedBy?: string[]
-  admitted?: number
-  notAdmitted?: number
+  /** Officers who want the run to be void, in order. */
+  voidAskedBy?: string[]
 }
 
 /** Signal `roundStage`: a round tells its season how far it is. */

@@ -7,13 +7,15 @@ import { tableOf } from '../table.js'
 
 type Round = AnswerOf<typeof consoleEndpoints.listRounds>['rounds'][number]
 
-/** `ruxue round`: how far the rounds of a season are, an officer's approval, and the check of held groups done again. */
+/** `ruxue round`: how far the rounds of a season are, and what officers say to them. */
 export function roundCommand(): Command {
   return new Command('round')
-    .description('show how far the rounds of a season are, approve the publication of one, have held groups checked again')
+    .description('show how far the rounds of a season are, approve the publication of one, have held groups checked again, begin again after a wrong plan')
     .addCommand(showCommand())
     .addCommand(approveCommand())
     .addCommand(recheckCommand())
+    .addCommand(voidCommand())
+    .addCommand(restartCommand())
 }
 
 function showCommand(): Command {
@@ -33,11 +35,11 @@ async function show(season: string, phase: string | undefined, options: OfficeOp
   process.stdout.write(options.json ? `${JSON.stringify(shown, null, 2)}\n` : `${tableOf(HEAD, shown.map(rowOf))}\n`)
 }
 
-const HEAD = ['round', 'is', 'step done', 'children', 'held back', 'approved by', 'admitted']
+const HEAD = ['round', 'is', 'run', 'step done', 'children', 'held back', 'approved by', 'void asked by', 'admitted']
 
-const rowOf = ({ phase, state, step, live, children, held, admitted }: Round): string[] => [
-  phase, live?.stage === 'approving' ? 'waits for approval' : live?.stage ?? state, step ?? '', String(children ?? ''), (held ?? []).join(', '),
-  (live?.approvedBy ?? []).join(', '), String(admitted ?? ''),
+const rowOf = ({ phase, state, run, step, live, children, held, admitted }: Round): string[] => [
+  phase, live?.stage === 'approving' ? 'waits for approval' : live?.stage ?? state, String(run ?? ''), step ?? '', String(children ?? ''), (held ?? []).join(', '),
+  (live?.approvedBy ?? []).join(', '), (live?.voidAskedBy ?? []).join(', '), String(admitted ?? ''),
 ]
 
 function approveCommand(): Command {
@@ -69,4 +71,38 @@ async function recheck(season: string, phase: string, options: OfficeOptions & {
   const client = await officeOf(consoleEndpoints, 'console', options)
   const answer = await client.recheckRound({ params: { season, phase }, body: { reason: options.reason } })
   process.stdout.write(options.json ? `${JSON.stringify(answer, null, 2)}\n` : `${phase}: the groups held back are checked again; what agrees is published as supplement ${answer.supplement}\n`)
+}
+
+function voidCommand(): Command {
+  return withOfficeOptions(new Command('void'), 'console')
+    .description('declare the run of a round void, whose plans are wrong, before anything of it is public; two officers must')
+    .argument('<season>', 'season')
+    .argument('<round>', 'round')
+    .requiredOption('--reason <text>', 'why; it is made public, that of the second officer')
+    .addHelpText('after', `\nExample:\n  ruxue round void jiulongpo-2023-primary converted-draw --reason 'the plan of school 12 left out a class' --officer officer-7\n\n${EXIT_WORDS}`)
+    .action((season: string, phase: string, options: OfficeOptions & { reason: string }) => asOfficer(() => declareVoid(season, phase, options)))
+}
+
+async function declareVoid(season: string, phase: string, options: OfficeOptions & { reason: string }): Promise<void> {
+  const client = await officeOf(consoleEndpoints, 'console', options)
+  const answer = await client.voidRound({ params: { season, phase }, body: { reason: options.reason } })
+  const text = answer.void
+    ? `${phase}: run ${answer.run} is void; correct the plans, then: ruxue round restart ${season} ${phase}`
+    : `${phase}: another officer has to ask for it as well; run ${answer.run} still stands`
+  process.stdout.write(options.json ? `${JSON.stringify(answer, null, 2)}\n` : `${text}\n`)
+}
+
+function restartCommand(): Command {
+  return withOfficeOptions(new Command('restart'), 'console')
+    .description('begin the next run of a round whose run is void: the same list, the seats there are now, other randomness')
+    .argument('<season>', 'season')
+    .argument('<round>', 'round')
+    .addHelpText('after', `\nExample:\n  ruxue round restart jiulongpo-2023-primary converted-draw --officer officer-7\n\n${EXIT_WORDS}`)
+    .action((season: string, phase: string, options: OfficeOptions) => asOfficer(() => restart(season, phase, options)))
+}
+
+async function restart(season: string, phase: string, options: OfficeOptions): Promise<void> {
+  const client = await officeOf(consoleEndpoints, 'console', options)
+  const answer = await client.restartRound({ params: { season, phase }, body: {} })
+  process.stdout.write(options.json ? `${JSON.stringify(answer, null, 2)}\n` : `${phase}: run ${answer.run} begins\n`)
 }

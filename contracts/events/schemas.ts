@@ -43,6 +43,8 @@ export const roundDecided = z.strictObject({ ...ofDraw, listHash: sha256 })
 export const roundChecked = z.strictObject({ ...ofDraw, held: z.array(z.string()).describe('Groups held back: somebody must look') })
 /** Of a residual round; its hash is that of the reveal, with which its ceremony ends. */
 export const roundProposed = z.strictObject({ ...ofDraw, listHash: sha256, inputDigest: z.string().describe('Of what it was decided from: ruxue.residual.v1') })
+/** Officers have declared the run void before anything of it was public; its hash is that of its last step. The next run follows. */
+export const roundVoided = z.strictObject({ ...ofDraw, reason: c.reasonText })
 export const roundPublished = z.strictObject({ ...ofDraw, admitted: count, notAdmitted: count, listHash: sha256 })
 export const vacanciesPublished = z.strictObject({
   ...round,
@@ -167,6 +169,7 @@ const SCHEMAS = {
     'round-decided': roundDecided,
     'round-checked': roundChecked,
     'round-proposed': roundProposed,
+    'round-voided': roundVoided,
     'round-published': roundPublished,
     'place-decided': c.childFact,
     'checked-in': c.childFact,

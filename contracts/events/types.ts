@@ -7,7 +7,7 @@ export const EVENTS = {
   verification: ['authority-answered', 'case-stepped', 'case-reviewed', 'phase-closed'],
   allocation: [
     'catalogue-set', 'school-offered', 'zone-drawn', 'place-mapped', 'choice-made', 'choice-amended', 'round-frozen', 'round-committed', 'round-revealed',
-    'round-decided', 'round-checked', 'round-proposed', 'round-published', 'place-decided', 'checked-in', 'confirmed', 'place-released', 'child-arranged', 'vacancies-published', 'phase-closed',
+    'round-decided', 'round-checked', 'round-proposed', 'round-voided', 'round-published', 'place-decided', 'checked-in', 'confirmed', 'place-released', 'child-arranged', 'vacancies-published', 'phase-closed',
   ],
   notification: ['paper-issued', 'paper-exchanged', 'message-sent', 'message-failed', 'phase-closed'],
   enrollment: ['started', 'status-changed', 'arrangement-requested', 'arrangement-closed', 'ended'],

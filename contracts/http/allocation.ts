@@ -57,7 +57,7 @@ export const schoolView = z.strictObject({
   free: z.number().int().optional().describe('What is left: for the bureau and the platform as it is, for all others as last published'),
 })
 
-export const roundState = z.enum(['planned', 'frozen', 'decided', 'published'])
+export const roundState = z.enum(['planned', 'frozen', 'decided', 'published', 'void'])
 export const drawStep = z.enum(DRAW_STEPS)
 export const roundRecord = z.strictObject({
   season: c.seasonId,
@@ -72,6 +72,7 @@ export const roundRecord = z.strictObject({
   hash: c.stepHash.optional().describe('Of that step'),
   held: z.array(z.string()).optional().describe('Groups held back by the check'),
   again: z.literal(true).optional().describe('Too few witnesses have revealed: the draw begins again with the next run'),
+  voids: z.array(z.strictObject({ run: z.number().int(), at: c.instant, officers: z.array(z.string()), reason: c.reasonText })).optional().describe('Runs that officers have declared void'),
   admitted: z.number().int().optional(),
   notAdmitted: z.number().int().optional(),
   frozenAt: c.instant.optional(),
@@ -87,7 +88,7 @@ export const placeView = z.strictObject({
   outcomes: z.record(z.string(), z.string()),
 })
 
-const ofRun = z.strictObject({ run: z.number().int().min(1).default(1).describe('The next one only where too few witnesses of the one before have revealed') })
+const ofRun = z.strictObject({ run: z.number().int().min(1).default(1).describe('The next one only where too few witnesses of the one before have revealed, or it is void') })
 const ofSupplement = z.strictObject({ ...ofRun.shape, supplement: z.number().int().min(0).default(0).describe('From 1: decided and checked again for groups that were held back, once the one before is published') })
 const ofOneRun = z.strictObject({ run: z.coerce.number().int().min(1).optional().describe('The last one unless said') })
 const ofOneTranscript = z.strictObject({ ...ofOneRun.shape, supplement: z.coerce.number().int().min(0).optional().describe('The last one unless said') })
@@ -116,7 +117,7 @@ export const allocationEndpoints = {
     id: 'putCatalogue',
     method: 'PUT',
     path: '/seasons/:season/catalogue',
-    summary: 'Sets districts, schools with their plans, zones and the policy’s places; a plan may change until the first round froze',
+    summary: 'Sets districts, schools with their plans, zones and the policy’s places; once a round has frozen only plans may change, and not while one is under way',
     roles: { city: 'any', ops: 'any' },
     params: c.inSeason,
     query: c.noQuery,
@@ -159,7 +160,7 @@ export const allocationEndpoints = {
     roles: { service: 'any' },
     params: c.ofPhase,
     query: c.noQuery,
-    body: z.strictObject({ expects: z.array(z.strictObject({ phase: c.phaseId, count: z.number().int(), digest: z.string() })).describe('What the owners said at their closes'), ...ofRun.shape }),
+    body: z.strictObject({ expects: z.array(z.strictObject({ phase: c.phaseId, count: z.number().int(), digest: z.string() })).describe('What the owners said at their closes'), ...ofRun.shape, officer: z.string().min(1).optional().describe('Who asked for the run after one that is void') }),
     response: roundRecord,
     status: 200,
     refusals: ['unknown-phase', 'not-yet', 'round-conflict'],
@@ -237,10 +238,23 @@ export const allocationEndpoints = {
     roles: { service: 'any' },
     params: c.ofPhase,
     query: c.noQuery,
-    body: z.strictObject({ limit: z.number().int().min(1).max(10_000) }),
+    body: z.strictObject({ ...ofRun.shape, limit: z.number().int().min(1).max(10_000) }),
     response: z.strictObject({ published: z.number().int(), left: z.number().int() }),
     status: 200,
     refusals: ['unknown-phase', 'round-conflict', 'embargoed'],
+  }),
+  voidRound: endpoint({
+    id: 'voidRound',
+    method: 'POST',
+    path: '/seasons/:season/rounds/:phase/void',
+    summary: 'Declares a run void before anything of it is public: takes back what it gave, so that plans may change and the next run may begin',
+    roles: { service: 'any' },
+    params: c.ofPhase,
+    query: c.noQuery,
+    body: z.strictObject({ ...ofRun.shape, officers: z.array(z.string().min(1)).length(2).refine(([one, other]) => one !== other, 'two different officers').describe('Who asked for it'), reason: c.reasonText }),
+    response: roundRecord,
+    status: 200,
+    refusals: ['unknown-phase', 'round-conflict'],
   }),
   getRound: endpoint({
     id: 'getRound',
@@ -268,6 +282,7 @@ export const allocationEndpoints = {
       rule: z.string(),
       freeze: freezeStep,
       commit: commitStep.optional(),
+      void: z.strictObject({ at: c.instant, reason: c.reasonText }).optional().describe('The run is void, and another follows'),
       steps: z.array(z.strictObject({ step: drawStep, at: c.instant, hash: c.stepHash })),
     }),
     status: 200,
@@ -277,7 +292,7 @@ export const allocationEndpoints = {
     id: 'getTranscript',
     method: 'GET',
     path: '/seasons/:season/rounds/:phase/transcript',
-    summary: 'The transcript of a draw that is published, or that has begun again, for ruxue verify',
+    summary: 'The transcript of a draw that is published or has begun again, for ruxue verify',
     roles: {},
     params: c.ofPhase,
     query: ofOneTranscript,

@@ -54,8 +54,9 @@ export const roundView = z.strictObject({
   hash: z.string().optional().describe('Of the last step of the draw’s transcript'),
   held: z.array(z.string()).optional().describe('Groups held back by the check'),
   live: z.strictObject({
-    stage: z.enum(ROUND_STAGES).describe('`approving`: waits for officers'),
+    stage: z.enum(ROUND_STAGES).describe('`approving`, `void`: waits for officers'),
     approvedBy: z.array(z.string()).describe('Officers who have approved, in order'),
+    voidAskedBy: z.array(z.string()).optional().describe('Officers who want the run to be void, in order'),
   }).optional().describe('What the workflow of a round that has begun and is not published says; absent where it does not answer'),
   admitted: count.optional(),
   notAdmitted: count.optional(),

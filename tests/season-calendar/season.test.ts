@@ -3,7 +3,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing'
 import { Worker } from '@temporalio/worker'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RoundActivities, SeasonActivities } from '../../activities/ports.js'
-import { QUERIES, TASK_QUEUES, UPDATES, WORKFLOWS, roundWorkflowId, seasonWorkflowId, type ApproveAnswer, type ApproveRequest, type ExtendAnswer, type ExtendRequest, type RecheckAnswer, type RecheckRequest, type RoundView, type SeasonInput, type SeasonView } from '../../contracts/workflows.js'
+import { QUERIES, TASK_QUEUES, UPDATES, WORKFLOWS, roundWorkflowId, seasonWorkflowId, type ApproveAnswer, type ApproveRequest, type ExtendAnswer, type ExtendRequest, type RecheckAnswer, type RecheckRequest, type RestartAnswer, type RestartRequest, type RoundView, type SeasonInput, type SeasonView, type VoidAnswer, type VoidRequest } from '../../contracts/workflows.js'
 import { loadPolicy } from '../../policies/load.js'
 import { phaseById, type Timeline } from '../../policies/timeline.js'
 import { ROUND_WORKFLOW } from '../../workflows/round/worker.js'
@@ -59,8 +59,8 @@ class StandInServices implements SeasonActivities, RoundActivities {
     return { closesAt }
   }
 
-  freezeRound: RoundActivities['freezeRound'] = async ({ phase, expects }) => {
-    await this.note(`freeze ${phase}`)
+  freezeRound: RoundActivities['freezeRound'] = async ({ phase, expects, officer }) => {
+    await this.note(`freeze ${phase}${officer === undefined ? '' : ` for ${officer}`}`)
     this.expects.set(phase, expects.map((close) => close.phase))
     return { listHash: 'ab' }
   }
@@ -77,6 +77,12 @@ class StandInServices implements SeasonActivities, RoundActivities {
   checkRound: RoundActivities['checkRound'] = async ({ phase, supplement }) => {
     await this.note(`check ${phase}${supplement > 0 ? ' again' : ''}`)
     return { held: phase === 'private-admission' && supplement === 0 ? ['erdao'] : [] }
+  }
+
+  /** Where the ninth officer asks, a later round counts on it. */
+  voidRound: RoundActivities['voidRound'] = async ({ phase, run, officers, reason }) => {
+    await this.note(`void ${phase} ${run}: ${reason}, say ${officers.join(' and ')}`)
+    if (officers.includes('officer-9')) throw ApplicationFailure.create({ type: 'round-conflict', message: 'a later round counts on it' })
   }
 
   proposeRound: RoundActivities['proposeRound'] = ({ phase }) => this.note(`propose ${phase}`)
@@ -101,6 +107,7 @@ let atLast: SeasonView
 const answers = new Map<string, unknown>()
 const approvals: [string, unknown][] = []
 const rechecks: [string, unknown][] = []
+const voids: [string, unknown][] = []
 
 beforeAll(async () => {
   env = await timeSkippingEnvironment()
@@ -162,12 +169,35 @@ async function approveWith(until: (instant: number) => Promise<void>): Promise<v
   }
   await until(phaseById(calendar, 'private-admission').opensAt + HOUR_MS)
   await waitUntil(() => round.query<RoundView>(QUERIES.getRound), ({ stage }) => stage === 'approving')
+  await voidWith(round)
   services.calls.push({ what: 'approvals begin', at: await env.currentTimeMs() })
   await approve('first', 'officer-1')
   await approve('same again', 'officer-1')
   await approve('second', 'officer-2')
   await approve('after the publication began', 'officer-3')
   await recheckWith(round, until, approve)
+}
+
+/** Its plan was wrong: two officers declare the run void, and one has the next one begun. */
+async function voidWith(round: WorkflowHandle): Promise<void> {
+  const told = async <R>(name: string, answer: Promise<R>) => {
+    voids.push([name, await answer.catch((error: unknown) => error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure ? error.cause.type : error)])
+  }
+  const declare = (officer: string, reason = 'a class was left out') => round.executeUpdate<VoidAnswer, [VoidRequest]>(UPDATES.void, { args: [{ officer, reason }] })
+  const restart = (officer: string) => round.executeUpdate<RestartAnswer, [RestartRequest]>(UPDATES.restart, { args: [{ officer }] })
+  await told('restart of a run that stands', restart('officer-1'))
+  await told('without a reason', declare('officer-1', ' '))
+  await told('first', declare('officer-1'))
+  await told('same again', declare('officer-1'))
+  await told('refused by the owner', declare('officer-9'))
+  await told('first once more', declare('officer-1'))
+  await told('second', declare('officer-2'))
+  await waitUntil(() => round.query<RoundView>(QUERIES.getRound), ({ stage }) => stage === 'void')
+  await told('of a run that is void', declare('officer-3'))
+  const season = env.client.workflow.getHandle(seasonWorkflowId(calendar.policy.id))
+  await waitUntil(() => season.query<SeasonView>(QUERIES.getSeason), ({ rounds }) => rounds.some(({ stage }) => stage === 'void'))
+  await told('restart', restart('officer-1'))
+  await waitUntil(() => round.query<RoundView>(QUERIES.getRound), ({ stage }) => stage === 'approving')
 }
 
 /** A group of it is held back: once the others are out, an officer has it checked again. */
@@ -246,12 +276,23 @@ describe('the season', () => {
     expect(at('publish private-admission')).toBeGreaterThanOrEqual(round.publishAt!)
     expect(services.calls.filter(({ what }) => what === 'publish private-admission')).toHaveLength(4)
     const view = await env.client.workflow.getHandle(roundWorkflowId(calendar.policy.id, 'private-admission')).result()
-    expect(view).toEqual({ phase: 'private-admission', stage: 'published', run: 1, listHash: 'ab', supplement: 1, approvedBy: ['officer-1', 'officer-3'] } satisfies RoundView)
+    expect(view).toEqual({ phase: 'private-admission', stage: 'published', run: 2, listHash: 'ab', supplement: 1, approvedBy: ['officer-1', 'officer-3'] } satisfies RoundView)
   })
 
   it('begins a draw again with the next run where too few witnesses revealed', () => {
     order('commit zoning 1', 'reveal zoning 1', 'commit zoning 2', 'reveal zoning 2', 'draw zoning', 'check zoning')
     expect(services.calls.filter(({ what }) => what === 'draw zoning')).toHaveLength(1)
+  })
+
+  it('declares a run void when two different officers want it, and begins the next one when an officer says so', () => {
+    expect(voids).toEqual([
+      ['restart of a run that stands', 'round-conflict'], ['without a reason', 'invalid-input'],
+      ['first', { run: 1, askedBy: ['officer-1'], void: false }], ['same again', 'round-conflict'], ['refused by the owner', 'round-conflict'],
+      ['first once more', { run: 1, askedBy: ['officer-1'], void: false }], ['second', { run: 1, askedBy: ['officer-1', 'officer-2'], void: true }],
+      ['of a run that is void', 'round-conflict'], ['restart', { run: 2 }],
+    ])
+    order('check private-admission', 'void private-admission 1: a class was left out, say officer-1 and officer-2', 'freeze private-admission for officer-1', 'approvals begin', 'publish private-admission')
+    expect(services.calls.filter(({ what }) => what === 'draw private-admission')).toHaveLength(3)
   })
 
   it('publishes a round that asks for four eyes only once two different officers have approved it after the check', () => {

@@ -1,5 +1,6 @@
 import { proxyActivities } from '@temporalio/workflow'
 import type { RoundActivities } from '../../activities/ports.js'
+import { FAILURES } from '../../contracts/workflows.js'
 
 /**
  * Each works on all children of the round and is idempotent. Tried until it comes through: a freeze has no answer yet
@@ -10,4 +11,12 @@ export const { freezeRound, commitRound, revealRound, drawRound, checkRound, pro
   startToCloseTimeout: '2 minutes',
   heartbeatTimeout: '10 seconds',
   retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
+})
+
+/** Officers wait for this one, and its refusal is the answer: tried for a short while only. */
+export const { voidRound } = proxyActivities<RoundActivities>({
+  startToCloseTimeout: '2 minutes',
+  heartbeatTimeout: '10 seconds',
+  scheduleToCloseTimeout: '3 minutes',
+  retry: { initialInterval: '500 milliseconds', maximumInterval: '5 seconds', nonRetryableErrorTypes: [FAILURES.roundConflict] },
 })

@@ -1,4 +1,4 @@
-import { ActivityFailure, ApplicationFailure } from '@temporalio/common'
+import { ApplicationFailure } from '@temporalio/common'
 import { FAILURES, type ExtendRequest } from '../../contracts/workflows.js'
 import { latestClosing } from '../../policies/dependents.js'
 import type { Timeline } from '../../policies/timeline.js'
@@ -24,12 +24,4 @@ export function refuseExtension(request: ExtendRequest, timeline: Timeline, curr
   if (closesAt > latest) {
     throw refusal(FAILURES.extensionRefused, `${id} can end no later than ${new Date(latest).toISOString()}: a phase depends on it`)
   }
-}
-
-/** The owner's refusal for the caller, or that it did not answer. Any other error is a bug and comes back as it is. */
-export function extensionRefusal(error: unknown): unknown {
-  if (!(error instanceof ActivityFailure)) return error
-  const { cause } = error
-  if (cause instanceof ApplicationFailure && cause.nonRetryable && cause.type) return refusal(cause.type, cause.message)
-  return refusal(FAILURES.timedOut, 'The owner of the phase did not answer in time; look at its window before trying again')
 }

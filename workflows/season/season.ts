@@ -3,8 +3,9 @@ import { SERVICES, type PhaseId, type ServiceName } from '../../contracts/ids.js
 import { roundWorkflowId, TASK_QUEUES, WORKFLOWS, type ExtendAnswer, type ExtendRequest, type PhaseClose, type RoundInput, type RoundStageSignal, type RoundView, type SeasonInput, type SeasonView } from '../../contracts/workflows.js'
 import { phaseById, publishAtOf, type Timeline, type TimelinePhaseOf } from '../../policies/timeline.js'
 import type { ClosingReport } from '../../activities/ports.js'
+import { refusalOf } from '../refusal.js'
 import { expectsOf } from './expects.js'
-import { extensionRefusal, refuseExtension } from './extension.js'
+import { refuseExtension } from './extension.js'
 import * as activities from './proxies.js'
 import { reschedule, stepsOf, type SeasonStep } from './steps.js'
 
@@ -81,7 +82,7 @@ export class Season {
       await activities.publishExtended({ season, phase, closesAt, officer, reason, at: Date.now() })
       return { phase, closesAt }
     } catch (error) {
-      throw extensionRefusal(error)
+      throw refusalOf(error, 'The owner of the phase did not answer in time; look at its window before trying again')
     }
   }
 

@@ -48,14 +48,13 @@ const SMALL = 200
  * staff refused.
  */
 export async function checkResidualRound({ databases, season }: Evidence, round: Recorded, draw: DrawTranscript, wrong: Wrong): Promise<void> {
-  if (round.state === 'frozen') return
   const { phase } = round
   const read = <R extends object>(select: string) => databases.query<R>('allocation', `${select} WHERE season = $1 AND phase = $2`, season, phase)
   const run = (await read<RunRow>('SELECT run, input, result FROM residual_run')).find(({ run: number }) => number === round.run)
   if (!run) return wrong('the run that decided it is not kept')
   checkRun(run, draw, wrong)
   for (const fault of residualFaults(run.input, run.result.proposals)) wrong(fault)
-  const refused = new Set((await read<{ child: string; verdict: string }>('SELECT child, verdict FROM proposal_verdict')).flatMap(({ child, verdict }) => (verdict === 'refused' ? [child] : [])))
+  const refused = new Set((await read<{ run: number; child: string; verdict: string }>('SELECT run, child, verdict FROM proposal_verdict')).flatMap((said) => (said.run === round.run && said.verdict === 'refused' ? [said.child] : [])))
   const results = await read<ResultRow>('SELECT child, ticket, outcome, school FROM round_result')
   checkResults(run, results, refused, wrong)
   const admitted = results.filter(({ outcome }) => outcome === 'admitted').length

@@ -5,6 +5,7 @@ import type { RoundOrder } from '../../../policies/language.js'
 import type { Timeline } from '../../../policies/timeline.js'
 import { canonicalJson } from '../../../platform/crypto.js'
 import { transcriptFrom, type StepRecord } from '../../../services/allocation/domain/draw/record.js'
+import { standingOf } from '../../../services/allocation/domain/draw/standing.js'
 import { verifyDraw } from '../../../services/allocation/domain/draw/verify/verify.js'
 import type { Check, Evidence } from '../evidence.js'
 import { keyFaults } from './keys.js'
@@ -75,21 +76,26 @@ async function checkRound(evidence: Evidence, round: RoundRow, factsOf: (child: 
   if (hashOf(units) !== round.list_hash) wrong('its list does not have the hash that was stored at the freeze')
   if (units.length !== round.units || units.flatMap(({ members }) => members).length !== round.children) wrong('its list has another length than its record')
   const steps = await read<StepRow>(evidence, 'SELECT run, supplement, step, body FROM round_step', phase)
-  for (let run = 1; run < round.run; run += 1) checkTranscript(`run ${run}`, transcriptOf(steps, run, 0), wrong)
+  const voids = new Set((await read<{ run: number }>(evidence, 'SELECT run FROM round_void', phase)).map(({ run }) => run))
+  if ((round.state === 'void') !== voids.has(round.run)) wrong('its state is not that of its runs')
+  for (let run = 1; run < round.run; run += 1) checkFormerRun(run, steps, voids.has(run), wrong)
   for (let supplement = 0; supplement <= round.supplement; supplement += 1) {
     checkTranscript(`run ${round.run}${supplement > 0 ? `, supplement ${supplement}` : ''}`, transcriptOf(steps, round.run, supplement), wrong)
   }
   const draw = transcriptOf(steps, round.run, round.supplement)
   if (!draw) return found
+  const isDecided = round.state === 'decided' || round.state === 'published'
+  const results = await read<ResultRow>(evidence, 'SELECT child, unit, ticket, outcome, school FROM round_result', phase)
+  if (!isDecided && results.length > 0) wrong('has results and is not decided')
   const rule = ruleOf(evidence.timeline, phase)
   checkList(draw, units, rule, wrong)
   if (isResidual(evidence.timeline, phase)) {
-    await checkResidualRound(evidence, round, draw, wrong)
+    if (isDecided) await checkResidualRound(evidence, round, draw, wrong)
     return found
   }
   for (const { child, key } of keyFaults(evidence.timeline, rule.order, units, factsOf)) wrong(`is listed with another ${key} than its facts give`, `${phase} ${child}`)
   if ((round.state === 'published') !== (draw.publish !== undefined)) wrong('its state is not that of its draw')
-  if (round.state !== 'frozen') checkResults(round, draw, await read<ResultRow>(evidence, 'SELECT child, unit, ticket, outcome, school FROM round_result', phase), { rule, units }, wrong)
+  if (isDecided) checkResults(round, draw, results, { rule, units }, wrong)
   return found
 }
 
@@ -100,6 +106,17 @@ const transcriptOf = (steps: readonly StepRow[], run: number, supplement: number
 function checkTranscript(which: string, draw: DrawTranscript | undefined, wrong: Wrong): void {
   if (!draw) return wrong(`the draw of ${which} is not kept`)
   for (const { step, at, what, more = 0 } of verifyDraw(draw).findings) wrong(`its transcript of ${which} does not agree: ${step} ${at} ${what}${more > 0 ? ` and ${more} more` : ''}`)
+}
+
+/** A run that another one followed: it failed or was declared void, and the next one names its last step. */
+function checkFormerRun(run: number, steps: readonly StepRow[], isVoid: boolean, wrong: Wrong): void {
+  const draw = transcriptOf(steps, run, 0)
+  checkTranscript(`run ${run}`, draw, wrong)
+  if (!draw) return
+  const { hash, again } = standingOf(draw)
+  if (!again && !isVoid) wrong(`its run ${run} was followed by another, and had not failed nor been declared void`)
+  const next = transcriptOf(steps, run + 1, 0)
+  if (next && next.freeze.previous !== hash) wrong(`its run ${run + 1} does not follow the last step of run ${run}`)
 }
 
 const isResidual = ({ phases }: Timeline, id: string): boolean => phases.some((phase) => phase.id === id && phase.kind === 'round' && phase.method === 'residual')

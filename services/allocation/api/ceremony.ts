@@ -33,6 +33,17 @@ export interface CeremonyStep<D extends DrawSteps> {
 }
 
 /**
+ * @returns the round of this run
+ * @throws Problem `round-conflict` if it has not begun, is void, or another one has begun
+ */
+export function refuseOther({ phase, run }: Pick<OfRun, 'phase' | 'run'>, round: RoundRow | undefined): RoundRow {
+  if (!round) throw problem('round-conflict', `${phase} is not frozen yet`)
+  if (round.run !== run) throw problem('round-conflict', `Run ${run} of ${phase} is not the one that stands: that is ${round.run}`)
+  if (round.state === 'void') throw problem('round-conflict', `Run ${run} of ${phase} is void`)
+  return round
+}
+
+/**
  * The endpoint of a step. It is done once: again, by another process, or after one that died in the middle it answers
  * with the step that is stored.
  */
@@ -52,10 +63,11 @@ export const ceremonyStep = <D extends DrawSteps>(endpoint: typeof allocationEnd
       if (!kept?.draw[step.after]) throw problem('round-conflict', `Run ${of.run} of ${id} has no ${step.after} yet`)
       const view = async (draw: DrawSteps) => roundView(season, id, await roundOf(database, season, id), standingOf(draw))
       if (kept.draw[step.name]) return view(kept.draw)
+      refuseOther(of, await roundOf(database, season, id))
       const at: At = { ...kept, of, timeline, phase, log, read: async (supplement = of.supplement) => (await inTime((tx) => transcriptOf(tx, { ...of, supplement })))! }
       const made = await step.make(allocation, at)
       return view(await inTime(async (tx) => {
-        const round = (await roundOf(tx, season, id, 'FOR UPDATE'))!
+        const round = refuseOther(of, await roundOf(tx, season, id, 'FOR UPDATE'))
         if (!(await insertStep(tx, of, step.name, made, caller.subject))) return (await stepsOf(tx, of))!.draw
         await step.settle(tx, at, made, round)
         return made

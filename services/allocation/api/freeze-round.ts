@@ -1,5 +1,5 @@
 import { allocationEndpoints } from '../../../contracts/http/allocation.js'
-import type { DrawTranscript } from '../../../contracts/draw.js'
+import type { DrawRound, DrawTranscript } from '../../../contracts/draw.js'
 import type { PhaseId, SeasonId } from '../../../contracts/ids.js'
 import type { Timeline, TimelinePhaseOf } from '../../../policies/timeline.js'
 import { implement, type Mounted } from '../../../platform/http/index.js'
@@ -20,7 +20,7 @@ import { stepEvent } from '../events/rounds.js'
 import { candidateFacts } from '../store/candidates.js'
 import { lockCatalogue } from '../store/catalogue.js'
 import { allowStatements, databaseNow, readOneInstant, type Tx } from '../store/database.js'
-import { reserveFreeSeats } from '../store/decisions.js'
+import { lockReservedSeats, reserveFreeSeats } from '../store/decisions.js'
 import { beginAgain, insertFrozen, roundOf, type RoundRow } from '../store/rounds.js'
 import { refuseUnready, type Expected } from '../store/readiness.js'
 import { insertStep, lastStepOf, transcriptOf, type OfRun } from '../store/steps.js'
@@ -33,15 +33,16 @@ import { roundView } from './round-view.js'
 export const freezeRound = (allocation: Allocation): Mounted =>
   implement(allocationEndpoints.freezeRound, {
     timeoutMs: allocation.bulkTimeoutMs,
-    handle: ({ params: { season, phase }, body: { expects, run }, caller, signal, remainingMs }) =>
+    handle: ({ params: { season, phase }, body: { expects, run, officer }, caller, signal, remainingMs }) =>
       inTransaction(allocation.database, async (tx) => {
         await readOneInstant(tx)
         await lockCatalogue(tx, 'SHARE')
         await allowStatements(tx, remainingMs())
         const of = { season, phase, run, supplement: 0 }
         const round = await roundOf(tx, season, phase)
-        if (!round) await freeze(tx, allocation, of, expects, caller.subject)
-        else if (run > round.run) await freezeAgain(tx, allocation, of, round, caller.subject)
+        const askedBy = officer ?? caller.subject
+        if (!round) await freeze(tx, allocation, of, expects, askedBy)
+        else if (run > round.run) await freezeAgain(tx, allocation, of, round, askedBy)
         return roundView(season, phase, await roundOf(tx, season, phase), await lastStepOf(tx, of))
       }, { signal, timeoutMs: remainingMs() }),
   })
@@ -67,15 +68,29 @@ async function freeze(tx: Tx, { ceremony }: Allocation, of: OfRun, expects: read
   await store(tx, of, freezeDraw({ at, draw: `${season}/${id}`, run, rule: ruleOf(timeline, phase, ceremony.isRehearsal), rounds }), askedBy)
 }
 
-/** The same lists and plans with a hash of their own, because too few witnesses of the run before have revealed. */
-async function freezeAgain(tx: Tx, { ceremony }: Allocation, of: OfRun, { run: before }: RoundRow, askedBy: string): Promise<void> {
+/**
+ * The same lists with a hash of their own: with the same plans where too few witnesses of the run before have revealed,
+ * with the seats of now where it is void.
+ */
+async function freezeAgain(tx: Tx, { ceremony }: Allocation, of: OfRun, { run: before, state }: RoundRow, askedBy: string): Promise<void> {
   const { season, phase, run } = of
   const kept = await transcriptOf(tx, { ...of, run: before })
-  if (run !== before + 1 || !kept || !standingOf(kept).again) throw problem('round-conflict', `Run ${before} of ${phase} has not failed`)
-  const { freeze: { draw }, reveal, rule, groups } = kept
-  const at = instantAfter(reveal!.at, await ceremony.now(tx))
+  const isVoid = state === 'void'
+  if (run !== before + 1 || !kept || !(isVoid || standingOf(kept).again)) throw problem('round-conflict', `Run ${before} of ${phase} has not failed and is not void`)
+  const { freeze: { draw }, rule } = kept
+  const last = kept[standingOf(kept).step]!
+  const at = instantAfter(last.at, await ceremony.now(tx))
+  const listed = kept.groups.map(({ round }) => round)
   await beginAgain(tx, season, phase, run)
-  await store(tx, of, freezeDraw({ at, draw, run, rule, previous: reveal!.hash, rounds: groups.map(({ round }) => round) }), askedBy)
+  await store(tx, of, freezeDraw({ at, draw, run, rule, previous: last.hash, rounds: isVoid ? await withSeatsOfNow(tx, of, listed) : listed }), askedBy)
+}
+
+/** What the run before had is still reserved; what is free now comes to it. */
+async function withSeatsOfNow(tx: Tx, { season, phase }: OfRun, rounds: readonly DrawRound[]): Promise<DrawRound[]> {
+  const schools = rounds.flatMap((round) => round.schools.map(({ id }) => id))
+  await reserveFreeSeats(tx, season, phase, schools)
+  const seats = await lockReservedSeats(tx, season, phase, schools)
+  return rounds.map((round) => ({ ...round, schools: round.schools.map((school) => ({ ...school, plan: seats.get(school.id)!.length })) }))
 }
 
 async function store(tx: Tx, of: OfRun, frozen: DrawTranscript, askedBy: string): Promise<void> {

@@ -6,9 +6,10 @@ import { implement, type Mounted } from '../../../platform/http/index.js'
 import { inTransaction } from '../../../platform/postgres/index.js'
 import { problem } from '../../../platform/problem.js'
 import { standingOf } from '../domain/draw/standing.js'
-import { allowStatements, type Database } from '../store/database.js'
+import { allowStatements, databaseNow, type Database } from '../store/database.js'
 import { roundOf } from '../store/rounds.js'
 import { stepsOf, transcriptOf } from '../store/steps.js'
+import { voidsOf } from '../store/voids.js'
 import { iso, phaseOf, type Allocation } from './allocation.js'
 
 interface Wanted {
@@ -47,16 +48,21 @@ export const getAnnouncement = ({ database }: Allocation): Mounted =>
       if (!kept) throw problem('not-found', `${phase} has no such draw`)
       const { draw } = kept
       const { rule, freeze, commit } = draw
+      const declared = (await voidsOf(database, season, phase)).find(({ run }) => run === freeze.run)
       return {
         rule,
         freeze,
         ...(commit && { commit }),
+        ...(declared && { void: { at: iso(declared.voidedAt), reason: declared.reason } }),
         steps: DRAW_STEPS.flatMap((step) => (draw[step] ? [{ step, at: draw[step].at, hash: draw[step].hash }] : [])),
       }
     },
   })
 
-/** Public once there is nothing in it that is still secret; where children live, which a residual round goes by, always is. */
+/**
+ * Public once there is nothing in it that is still secret: of a run that is void, when the results would have been public;
+ * where children live, which a residual round goes by, always is.
+ */
 export const getTranscript = ({ database, bulkTimeoutMs }: Allocation): Mounted =>
   implement(allocationEndpoints.getTranscript, {
     timeoutMs: bulkTimeoutMs,
@@ -64,8 +70,11 @@ export const getTranscript = ({ database, bulkTimeoutMs }: Allocation): Mounted 
       const { phase } = await phaseOf(database, params.season, params.phase, 'round')
       if (phase.method === 'residual') throw problem('not-found', `${phase.id} has no public transcript: it says where children live`)
       const transcript = await readTranscript(database, { ...params, ...query, supplement: query.supplement ?? (await lastPublic(database, params)) }, remainingMs())
+      const publishAt = publishAtOf(phase)
       if (transcript.publish || standingOf(transcript).again) return transcript
-      const opensAt = iso(publishAtOf(phase))
+      const isVoid = (await voidsOf(database, params.season, phase.id)).some(({ run }) => run === transcript.freeze.run)
+      if (isVoid && (await databaseNow(database)) >= publishAt) return transcript
+      const opensAt = iso(publishAt)
       throw problem('embargoed', `The draw of ${params.phase} is not published yet`, { particulars: { opensAt } })
     },
   })

@@ -80,5 +80,5 @@ async function residualRound(tx: Tx, season: SeasonId, phaseId: PhaseId, lock: '
   const { phase } = await phaseOf(tx, season, phaseId, 'round')
   if (phase.method !== 'residual') throw problem('unknown-phase', `${phaseId} proposes nothing`)
   const round = await roundOf(tx, season, phaseId, lock)
-  if (!round || round.state === 'frozen') throw problem('round-conflict', `${phaseId} is not decided yet`)
+  if (!round || round.state === 'frozen' || round.state === 'void') throw problem('round-conflict', `${phaseId} is not decided yet`)
 }

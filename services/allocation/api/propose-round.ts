@@ -18,6 +18,7 @@ import { roundOf } from '../store/rounds.js'
 import { schoolLocations } from '../store/schools.js'
 import { transcriptOf, type OfRun } from '../store/steps.js'
 import { phaseOf, type Allocation } from './allocation.js'
+import { refuseOther } from './ceremony.js'
 import { give } from './give.js'
 import { roundView } from './round-view.js'
 
@@ -35,8 +36,8 @@ export const proposeRound = ({ database, bulkTimeoutMs }: Allocation): Mounted =
         const { phase } = await phaseOf(tx, season, id, 'round')
         if (phase.method !== 'residual') throw problem('round-conflict', `${id} proposes nothing: it is drawn`)
         const transcript = await transcriptOf(tx, of)
-        const round = await roundOf(tx, season, id, 'FOR UPDATE')
-        if (round?.run === run && round.state === 'frozen') await propose(tx, { of, phase, listHash: round.listHash, askedBy: caller.subject, log }, revealed(id, transcript))
+        const { state, listHash } = refuseOther(of, await roundOf(tx, season, id, 'FOR UPDATE'))
+        if (state === 'frozen') await propose(tx, { of, phase, listHash, askedBy: caller.subject, log }, revealed(id, transcript))
         return roundView(season, id, await roundOf(tx, season, id), transcript && standingOf(transcript))
       }, { signal, timeoutMs: remainingMs() }),
   })

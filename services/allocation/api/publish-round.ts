@@ -16,29 +16,31 @@ import { markPublished, nextResults, reveal, unpublished } from '../store/public
 import { roundOf } from '../store/rounds.js'
 import { insertStep, stepsOf, type OfRun } from '../store/steps.js'
 import { phaseOf, type Allocation } from './allocation.js'
+import { refuseOther } from './ceremony.js'
 
 /** Publishes the next results of a decided round, and the round itself once none is left. */
 export const publishRound = (allocation: Allocation): Mounted =>
   implement(allocationEndpoints.publishRound, {
     timeoutMs: allocation.bulkTimeoutMs,
-    handle: ({ params: { season, phase }, body: { limit }, caller, signal, remainingMs }) =>
+    handle: ({ params: { season, phase }, body: { run, limit }, caller, signal, remainingMs }) =>
       inTransaction(allocation.database, async (tx) => {
         await allowStatements(tx, remainingMs())
-        return publish(tx, allocation, { season, phase, limit, askedBy: caller.subject })
+        return publish(tx, allocation, { season, phase, run, limit, askedBy: caller.subject })
       }, { signal, timeoutMs: remainingMs() }),
   })
 
 interface Batch {
   season: SeasonId
   phase: PhaseId
+  run: number
   limit: number
   askedBy: string
 }
 
-async function publish(tx: Tx, allocation: Allocation, { season, phase: phaseId, limit, askedBy }: Batch): Promise<{ published: number; left: number }> {
+async function publish(tx: Tx, allocation: Allocation, { season, phase: phaseId, run, limit, askedBy }: Batch): Promise<{ published: number; left: number }> {
   const { phase } = await phaseOf(tx, season, phaseId, 'round')
-  const round = await roundOf(tx, season, phaseId, 'FOR UPDATE')
-  if (!round || round.state === 'frozen') throw problem('round-conflict', `${phaseId} is not decided yet`)
+  const round = refuseOther({ phase: phaseId, run }, await roundOf(tx, season, phaseId, 'FOR UPDATE'))
+  if (round.state === 'frozen') throw problem('round-conflict', `${phaseId} is not decided yet`)
   if (round.state === 'published') return { published: 0, left: 0 }
   const now = await databaseNow(tx)
   refuseEarly(phaseId, publishAtOf(phase), now)
@@ -48,7 +50,7 @@ async function publish(tx: Tx, allocation: Allocation, { season, phase: phaseId,
   await reveal(tx, season, phaseId, children)
   await statePlaces(tx, season, results.map(({ child, outcome }) => ({ child, outcomes: { [phaseId]: outcome } })), 'place-decided', now)
   const left = await unpublished(tx, season, phaseId)
-  const of = { season, phase: phaseId, run: round.run, supplement: round.supplement }
+  const of = { season, phase: phaseId, run, supplement: round.supplement }
   if (left === 0) await (phase.method === 'residual' ? finishProposed(tx, of) : finish(tx, allocation, of, askedBy))
   return { published: results.length, left }
 }

@@ -90,6 +90,25 @@ export async function markLeaving(
 }
 
 /**
+ * Takes seats back that a round gave these children, and that nobody has seen yet: they keep what an admission would
+ * have cost them. The caller holds the locks of the round and of their places.
+ * @param reservedFor the round that the seats stay reserved for; null if they are free for everybody
+ */
+export async function takeBack(tx: Tx, season: SeasonId, phase: PhaseId, children: readonly ChildId[], reservedFor: PhaseId | null): Promise<void> {
+  for (const some of parts(children, AT_ONCE)) {
+    await tx.$executeRawUnsafe(
+      `UPDATE seat SET child = NULL, basis = NULL, leaves_with = NULL, reserved_for = $4
+       WHERE season = $1 AND basis = $2 AND child = ANY ($3::text[]) AND NOT visible`,
+      season,
+      phase,
+      some,
+      reservedFor,
+    )
+    await tx.$executeRawUnsafe('UPDATE seat SET leaves_with = NULL WHERE season = $1 AND leaves_with = $2 AND child = ANY ($3::text[])', season, phase, some)
+  }
+}
+
+/**
  * Notes the groups that are given. The database knows each once, so none is given or published again.
  * @returns those that were not given before
  */

@@ -1,6 +1,7 @@
 import type { ChildId, PhaseId, SeasonId } from '../../../contracts/ids.js'
 import type { Proposal, ProposalsFile, ResidualFile, Verdict } from '../../../contracts/residual.js'
 import type { Tx } from './database.js'
+import { takeBack } from './decisions.js'
 import type { OfRun } from './steps.js'
 
 /** A proposal of the run that decided a residual round, with what staff said to it. */
@@ -10,7 +11,7 @@ const PROPOSED = `
   SELECT p.*, given.verdict FROM round
   JOIN residual_run USING (season, phase, run)
   CROSS JOIN LATERAL jsonb_to_recordset(residual_run.result->'proposals') AS p (child text, school text, metres float8, reason text, nearer jsonb)
-  LEFT JOIN proposal_verdict AS given ON given.season = round.season AND given.phase = round.phase AND given.child = p.child
+  LEFT JOIN proposal_verdict AS given ON (given.season, given.phase, given.run, given.child) = (round.season, round.phase, round.run, p.child)
   WHERE round.season = $1 AND round.phase = $2`
 
 /** What a residual round was decided from, what came of it, and who asked. */
@@ -63,7 +64,8 @@ export async function insertVerdicts(
   { verdict, officer, reason }: { verdict: Verdict; officer: string; reason: string | undefined },
 ): Promise<void> {
   await tx.$executeRawUnsafe(
-    `INSERT INTO proposal_verdict (season, phase, child, verdict, officer, reason) SELECT $1, $2, child, $4, $5, $6 FROM unnest($3::text[]) AS child`,
+    `INSERT INTO proposal_verdict (season, phase, run, child, verdict, officer, reason)
+     SELECT season, phase, run, child, $4, $5, $6 FROM round, unnest($3::text[]) AS child WHERE season = $1 AND phase = $2`,
     season,
     phase,
     children,
@@ -73,18 +75,9 @@ export async function insertVerdicts(
   )
 }
 
-/**
- * Takes the seats of refused proposals back, before anybody has seen them: the children are not admitted, and keep
- * what an admission would have cost them. The caller holds the locks of the round and of their places.
- */
+/** The children of refused proposals are not admitted. The caller holds the locks of the round and of their places. */
 export async function withdrawProposals(tx: Tx, season: SeasonId, phase: PhaseId, children: readonly ChildId[]): Promise<void> {
-  await tx.$executeRawUnsafe(
-    'UPDATE seat SET child = NULL, basis = NULL WHERE season = $1 AND basis = $2 AND child = ANY ($3::text[])',
-    season,
-    phase,
-    children,
-  )
-  await tx.$executeRawUnsafe('UPDATE seat SET leaves_with = NULL WHERE season = $1 AND leaves_with = $2 AND child = ANY ($3::text[])', season, phase, children)
+  await takeBack(tx, season, phase, children, null)
   await tx.$executeRawUnsafe(
     `UPDATE round_result SET outcome = 'not-admitted', school = NULL, reason = 'refused-by-staff' WHERE season = $1 AND phase = $2 AND child = ANY ($3::text[])`,
     season,

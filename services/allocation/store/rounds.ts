@@ -7,13 +7,13 @@ const AT_ONCE = 10_000
 
 /** A round's row. Instants in epoch ms. */
 export interface RoundRow {
-  state: 'frozen' | 'decided' | 'published'
+  state: 'frozen' | 'decided' | 'published' | 'void'
   units: number
   children: number
   listHash: string
   admitted: number | null
   notAdmitted: number | null
-  /** The run of the draw: more than 1 if it had to begin again. */
+  /** The run of the draw: more than 1 if it had to begin again. In state `void` it is this one that is void. */
   run: number
   /** The last supplement that is checked; 0 if there is none. */
   supplement: number
@@ -44,11 +44,15 @@ export async function pendingRoundOf(tx: Tx, season: SeasonId, child: string): P
   return row?.phase
 }
 
-/** Whether rounds of the season have been frozen, and whether one of them is not over: its results are not out, or a group is held back. */
+/**
+ * Whether rounds of the season have been frozen, and whether one of them is not over: its results are not out, or a group
+ * is held back. One whose run is void begins again with other plans.
+ */
 export async function freezesOf(tx: Tx, season: SeasonId): Promise<{ any: boolean; underWay: boolean }> {
   const [row] = await tx.$queryRawUnsafe<{ any: boolean; underWay: boolean }[]>(
-    `SELECT count(*) > 0 AS any, coalesce(bool_or(state <> 'published'), false)
-       OR EXISTS (SELECT 1 FROM seat WHERE season = $1 AND reserved_for IS NOT NULL) AS "underWay"
+    `SELECT count(*) > 0 AS any, coalesce(bool_or(state NOT IN ('published', 'void')), false)
+       OR EXISTS (SELECT 1 FROM seat WHERE season = $1 AND reserved_for IS NOT NULL
+         AND reserved_for NOT IN (SELECT phase FROM round WHERE season = $1 AND state = 'void')) AS "underWay"
      FROM round WHERE season = $1`,
     season,
   )
@@ -105,5 +109,16 @@ export async function frozenUnits(tx: Tx, season: SeasonId, phase: PhaseId): Pro
 
 /** The draw begins again with the next run. */
 export async function beginAgain(tx: Tx, season: SeasonId, phase: PhaseId, run: number): Promise<void> {
-  await tx.$executeRawUnsafe('UPDATE round SET run = $3 WHERE season = $1 AND phase = $2', season, phase, run)
+  await tx.$executeRawUnsafe(`UPDATE round SET run = $3::int, state = 'frozen', frozen_at = clock_timestamp() WHERE season = $1 AND phase = $2`, season, phase, run)
+}
+
+/** A round that was frozen after this one was decided, and so counts on the seats that it left; undefined if there is none. */
+export async function frozenSince(tx: Tx, season: SeasonId, phase: PhaseId): Promise<PhaseId | undefined> {
+  const [row] = await tx.$queryRawUnsafe<{ phase: PhaseId }[]>(
+    `SELECT later.phase FROM round JOIN round AS later ON later.season = round.season AND later.phase <> round.phase AND later.frozen_at >= round.decided_at
+     WHERE round.season = $1 AND round.phase = $2 LIMIT 1`,
+    season,
+    phase,
+  )
+  return row?.phase
 }

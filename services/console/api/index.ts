@@ -15,12 +15,14 @@ import { listRounds } from './list-rounds.js'
 import { listSeasons } from './list-seasons.js'
 import { recheckRound } from './recheck-round.js'
 import { replayDeadLetter } from './replay-dead-letter.js'
+import { restartRound } from './restart-round.js'
 import { startSeason } from './start-season.js'
 import { stream } from './stream.js'
+import { voidRound } from './void-round.js'
 
 const ENDPOINTS: readonly ((context: Context) => Mounted)[] = [
   startSeason, listSeasons, getFigures, listPhases, listRounds,
-  listChildren, getChild, listArrangementCases, extendPhase, approveRound, recheckRound, flagChild, arrangeChild,
+  listChildren, getChild, listArrangementCases, extendPhase, approveRound, recheckRound, voidRound, restartRound, flagChild, arrangeChild,
   listActions, listDeadLetters, replayDeadLetter, stream,
 ]
 

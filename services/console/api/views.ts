@@ -45,7 +45,7 @@ export const phaseView = (row: PhaseRow, now: number): View<'phaseView'> => ({
 
 export const roundView = (row: RoundRow, live: RoundWorkflowView | undefined): View<'roundView'> => ({
   phase: row.phase,
-  state: row.publishedAt !== null ? 'published' : row.decidedAt !== null ? 'decided' : row.frozenAt !== null ? 'frozen' : 'planned',
+  state: row.voidRun !== null && row.voidRun === row.run ? 'void' : row.publishedAt !== null ? 'published' : row.decidedAt !== null ? 'decided' : row.frozenAt !== null ? 'frozen' : 'planned',
   ...known({
     units: row.units,
     children: row.children,
@@ -59,7 +59,7 @@ export const roundView = (row: RoundRow, live: RoundWorkflowView | undefined): V
     frozenAt: isoOrNull(row.frozenAt),
     decidedAt: isoOrNull(row.decidedAt),
     publishedAt: isoOrNull(row.publishedAt),
-    live: live && { stage: live.stage, approvedBy: live.approvedBy ?? [] },
+    live: live && { stage: live.stage, approvedBy: live.approvedBy ?? [], ...(live.voidAskedBy && { voidAskedBy: live.voidAskedBy }) },
   }),
 })
 

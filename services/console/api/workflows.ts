@@ -3,7 +3,8 @@ import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/c
 import type { EnrollmentView } from '../../../contracts/enrollment.js'
 import {
   QUERIES, SIGNALS, TASK_QUEUES, UPDATES, WORKFLOWS, enrollmentWorkflowId, roundWorkflowId, seasonWorkflowId,
-  type ApproveAnswer, type ApproveRequest, type ArrangeAnswer, type ArrangeRequest, type ExtendAnswer, type ExtendRequest, type FlagSignal, type RecheckAnswer, type RecheckRequest, type RoundView, type SeasonInput, type Technical,
+  type ApproveAnswer, type ApproveRequest, type ArrangeAnswer, type ArrangeRequest, type ExtendAnswer, type ExtendRequest, type FlagSignal, type RecheckAnswer, type RecheckRequest, type RestartAnswer, type RestartRequest, type RoundView, type SeasonInput, type Technical,
+  type VoidAnswer, type VoidRequest,
 } from '../../../contracts/workflows.js'
 import type { Timeline } from '../../../policies/timeline.js'
 import { problem } from '../../../platform/problem.js'
@@ -17,8 +18,12 @@ export interface Workflows {
   extendPhase(season: string, request: ExtendRequest, id?: string): Promise<ExtendAnswer>
   /** @throws Problem as the round refuses, `round-conflict` if it has not begun or has ended */
   approve(season: string, phase: string, request: ApproveRequest, id?: string): Promise<ApproveAnswer>
-  /** @throws Problem as the round refuses, `season-closed` if it has ended */
+  /** @throws as `approve` */
   recheck(season: string, phase: string, request: RecheckRequest, id?: string): Promise<RecheckAnswer>
+  /** @throws as `approve`, `timed-out` */
+  voidRound(season: string, phase: string, request: VoidRequest, id?: string): Promise<VoidAnswer>
+  /** @throws as `approve` */
+  restart(season: string, phase: string, request: RestartRequest, id?: string): Promise<RestartAnswer>
   /** @throws Problem `season-closed` */
   flag(season: string, child: string, signal: FlagSignal): Promise<void>
   /** @throws Problem as the child's workflow refuses, `season-closed` */
@@ -33,23 +38,23 @@ const LIVE_TIMEOUT_MS = 1_500
 
 export function createWorkflows(client: Client, technical: Technical): Workflows {
   const child = (season: string, id: string) => client.workflow.getHandle(enrollmentWorkflowId(season, id))
+  /** An officer's command to a round; the same id is carried out once. */
+  const toRound = <Answer, Asked>(update: string) => (season: string, phase: string, request: Asked, id?: string): Promise<Answer> =>
+    client.workflow.getHandle(roundWorkflowId(season, phase)).executeUpdate<Answer, [Asked]>(update, { args: [request], updateId: id ?? randomUUID() })
+      .catch((error: unknown) => {
+        if (isGone(error)) throw problem('round-conflict', 'The round has not begun, or is published')
+        return asRefusal(error)
+      })
   return {
     startSeason: (season, timeline) => startSeason(client, { season, timeline, technical }),
     extendPhase: (season, request, id) =>
       client.workflow.getHandle(seasonWorkflowId(season))
         .executeUpdate<ExtendAnswer, [ExtendRequest]>(UPDATES.extendPhase, { args: [request], updateId: id ?? randomUUID() })
         .catch(asRefusal),
-    approve: (season, phase, request, id) =>
-      client.workflow.getHandle(roundWorkflowId(season, phase))
-        .executeUpdate<ApproveAnswer, [ApproveRequest]>(UPDATES.approve, { args: [request], updateId: id ?? randomUUID() })
-        .catch((error: unknown) => {
-          if (isGone(error)) throw problem('round-conflict', 'The round waits for no approval: it has not begun, or is published')
-          return asRefusal(error)
-        }),
-    recheck: (season, phase, request, id) =>
-      client.workflow.getHandle(roundWorkflowId(season, phase))
-        .executeUpdate<RecheckAnswer, [RecheckRequest]>(UPDATES.recheck, { args: [request], updateId: id ?? randomUUID() })
-        .catch(asRefusal),
+    approve: toRound<ApproveAnswer, ApproveRequest>(UPDATES.approve),
+    recheck: toRound<RecheckAnswer, RecheckRequest>(UPDATES.recheck),
+    voidRound: toRound<VoidAnswer, VoidRequest>(UPDATES.void),
+    restart: toRound<RestartAnswer, RestartRequest>(UPDATES.restart),
     flag: (season, id, signal) => child(season, id).signal<[FlagSignal]>(SIGNALS.flagForArrangement, signal).catch(asRefusal),
     arrange: (season, id, request, updateId) =>
       child(season, id)

@@ -4,7 +4,7 @@ import type { EventType } from '../../../contracts/events/types.js'
 import type { Sql } from '../../../platform/postgres/index.js'
 import { projectExtended, projectOpened, projectPhaseClosed, projectSeasonClosed } from '../store/calendar.js'
 import { recordChange, type Change } from '../store/changes.js'
-import { projectChecked, projectDecided, projectFrozen, projectPublished, projectStep } from '../store/rounds.js'
+import { projectChecked, projectDecided, projectFrozen, projectPublished, projectStep, projectVoided } from '../store/rounds.js'
 
 type Projector = (sql: Sql, event: Event) => Promise<unknown>
 
@@ -23,7 +23,7 @@ const closed = of<PhaseClosed>('cn.ruxue.season.phase-closed.v1', async (sql, da
   await recordChange(sql, data.season, `phase ${data.phase} closed`, change)
 })
 
-const round = async (sql: Sql, event: Event, state: 'frozen' | 'decided' | 'published'): Promise<void> => {
+const round = async (sql: Sql, event: Event, state: 'frozen' | 'decided' | 'published' | 'void'): Promise<void> => {
   const { season, phase } = event.data as { season: string; phase: string }
   await recordChange(sql, season, `round ${phase} ${state}`, { kind: 'round', phase, state, at: utc(event.time) })
 }
@@ -69,6 +69,10 @@ const PROJECTORS: Partial<Record<EventType, Projector>> = {
   'cn.ruxue.allocation.round-proposed.v1': of('cn.ruxue.allocation.round-proposed.v1', async (sql, data, event) => {
     await projectDecided(sql, data, event.time)
     await round(sql, event, 'decided')
+  }),
+  'cn.ruxue.allocation.round-voided.v1': of('cn.ruxue.allocation.round-voided.v1', async (sql, data, event) => {
+    await projectVoided(sql, data)
+    await round(sql, event, 'void')
   }),
   'cn.ruxue.allocation.round-published.v1': of('cn.ruxue.allocation.round-published.v1', async (sql, data, event) => {
     await projectPublished(sql, data, event.time)

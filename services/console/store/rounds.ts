@@ -8,6 +8,8 @@ export interface RoundRow {
   children: number | null
   listHash: string | null
   run: number | null
+  /** The last run that is void. */
+  voidRun: number | null
   step: DrawStepName | null
   hash: string | null
   held: string[] | null
@@ -80,10 +82,20 @@ export const projectPublished = (sql: Sql, data: EventData<'cn.ruxue.allocation.
     at,
   )
 
+/** What the run had come to is nothing; the next one is told of by its freeze. */
+export const projectVoided = (sql: Sql, { season, phase, run }: EventData<'cn.ruxue.allocation.round-voided.v1'>): PromiseLike<number> =>
+  sql.$executeRawUnsafe(
+    `INSERT INTO round (season, phase, void_run) VALUES ($1, $2, $3::int)
+     ON CONFLICT (season, phase) DO UPDATE SET void_run = excluded.void_run, held = NULL, decided_at = NULL`,
+    season,
+    phase,
+    run,
+  )
+
 /** Every round of the calendar, also those nothing happened in yet, in the notice's order. */
 export const readRounds = (sql: Sql, season: string): PromiseLike<RoundRow[]> =>
   sql.$queryRawUnsafe<RoundRow[]>(
-    `SELECT phase.phase, units, children, list_hash AS "listHash", run, step, hash, held, admitted, not_admitted AS "notAdmitted",
+    `SELECT phase.phase, units, children, list_hash AS "listHash", run, void_run AS "voidRun", step, hash, held, admitted, not_admitted AS "notAdmitted",
        ${asMs('frozen_at')} AS "frozenAt", ${asMs('decided_at')} AS "decidedAt", ${asMs('published_at')} AS "publishedAt"
      FROM phase LEFT JOIN round ON round.season = phase.season AND round.phase = phase.phase
      WHERE phase.season = $1 AND phase.kind = 'round' ORDER BY phase.position`,
