@@ -26,7 +26,7 @@ module.exports = {
         'of these only types, which .oxlintrc.json sees to, because here types cannot be told apart.',
       severity: 'error',
       from: {
-        path: '^workflows/(enrollment|round|season)/',
+        path: '^workflows/((enrollment|round|season)/|[a-z-]+\\.ts$)',
         pathNot: '/(client|worker|start|register)[^/]*\\.ts$|\\.(test|fixture)\\.ts$|/test/',
       },
       to: { path: '^(services|platform|infra|cli|tests)/' },

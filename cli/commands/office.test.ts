@@ -29,7 +29,7 @@ const endpoints = [
     handle: async () => ({
       rounds: [
         { phase: 'draw', state: 'frozen' as const, step: 'check' as const, children: 61, held: ['north'], live: { stage: 'approving' as const, approvedBy } },
-        { phase: 'adjusted', state: 'planned' as const },
+        { phase: 'adjusted', state: 'void' as const, run: 1, live: { stage: 'void' as const, approvedBy: [], voidAskedBy: ['officer-1', 'officer-2'] } },
       ],
     }),
   }),
@@ -44,6 +44,18 @@ const endpoints = [
     handle: async ({ params: { phase }, body: { reason }, caller: { subject } }) => {
       asked.push({ subject, reason })
       return { phase, supplement: 1 }
+    },
+  }),
+  implement(consoleEndpoints.voidRound, {
+    handle: async ({ params: { phase }, body: { reason }, caller: { subject } }) => {
+      asked.push({ subject, reason })
+      return { phase, run: 1, officers: asked.length, void: asked.length > 1 }
+    },
+  }),
+  implement(consoleEndpoints.restartRound, {
+    handle: async ({ params: { phase }, caller: { subject } }) => {
+      asked.push({ subject })
+      return { phase, run: 2 }
     },
   }),
   implement(consoleEndpoints.listArrangementCases, {
@@ -100,7 +112,7 @@ describe('ruxue round', () => {
     approvedBy.push('officer-3')
     expect(await command('round', 'show', SEASON)).toBe(0)
     expect(told.out).toMatch(/draw .*waits for approval.*check.*61.*north.*officer-3/)
-    expect(told.out).toMatch(/adjusted .*planned/)
+    expect(told.out).toMatch(/adjusted .*void.*1.*officer-1, officer-2/)
   })
 
   it('shows one round as JSON, and refuses one that is not there', async () => {
@@ -114,6 +126,18 @@ describe('ruxue round', () => {
     expect(await command('round', 'recheck', SEASON, 'draw', '--reason', 'mended')).toBe(0)
     expect(told.out).toContain('published as supplement 1')
     expect(asked).toEqual([{ subject: 'officer-7', reason: 'mended' }])
+  })
+
+  it('declares a run void with two officers, says what comes next, and begins it again', async () => {
+    const declare = () => command('round', 'void', SEASON, 'draw', '--reason', 'a class was left out')
+    expect(await declare()).toBe(0)
+    expect(told.out).toContain('draw: another officer has to ask for it as well; run 1 still stands')
+    await actAs('officer-8')
+    expect(await declare()).toBe(0)
+    expect(told.out).toContain(`draw: run 1 is void; correct the plans, then: ruxue round restart ${SEASON} draw`)
+    expect(await command('round', 'restart', SEASON, 'draw')).toBe(0)
+    expect(told.out).toContain('draw: run 2 begins')
+    expect(asked).toEqual([{ subject: 'officer-7', reason: 'a class was left out' }, { subject: 'officer-8', reason: 'a class was left out' }, { subject: 'officer-8' }])
   })
 
   it('takes the approvals of two officers, and not twice that of one', async () => {

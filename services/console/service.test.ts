@@ -173,7 +173,7 @@ describe('the console', () => {
     const approve = (phase = 'zoning') => as('city').approveRound({ params: { season: SEASON, phase }, body: {} })
     expect(await approve()).toEqual({ phase: 'zoning', approvals: 1 })
     await expect(approve()).rejects.toMatchObject({ type: 'round-conflict' })
-    await expect(approve('not-begun')).rejects.toMatchObject({ type: 'round-conflict', detail: 'The round waits for no approval: it has not begun, or is published' })
+    await expect(approve('not-begun')).rejects.toMatchObject({ type: 'round-conflict', detail: 'The round has not begun, or is published' })
   })
 
   it('shows of a round under way how far its ceremony is, the groups held back and who has approved', async () => {
@@ -196,6 +196,17 @@ describe('the console', () => {
     await expect(as('officer').recheckRound(recheck)).rejects.toMatchObject({ type: 'forbidden' })
     const { actions } = await as('city').listActions({ params: { season: SEASON } })
     expect(actions).toContainEqual(expect.objectContaining({ what: expect.stringContaining('recheck'), reason: 'Python is there again', result: 'done' }))
+  })
+
+  it('tells a round that an officer wants its run to be void, or to begin again, and records why', async () => {
+    const round = { params: { season: SEASON, phase: 'zoning' } }
+    const why = { body: { reason: 'a class was left out of the plan' } }
+    expect(await as('city').voidRound({ ...round, ...why })).toEqual({ phase: 'zoning', run: 1, officers: 1, void: false })
+    await expect(as('officer').voidRound({ ...round, ...why })).rejects.toMatchObject({ type: 'forbidden' })
+    await expect(as('city').restartRound({ ...round, body: {} })).rejects.toMatchObject({ type: 'round-conflict' })
+    const { actions } = await as('city').listActions({ params: { season: SEASON } })
+    expect(actions).toContainEqual(expect.objectContaining({ what: expect.stringContaining('void'), ...why.body, result: 'done' }))
+    expect(actions).toContainEqual(expect.objectContaining({ what: expect.stringContaining('restart'), result: 'refused', problem: 'round-conflict' }))
   })
 
   it('records who commanded what, and how it ended', async () => {

@@ -5,11 +5,12 @@ import type { SeatedWay } from '../../contracts/facts.js'
 import { SEARCH_ATTRIBUTES, type ArrangeAnswer, type ArrangeRequest, type EnrollmentInput } from '../../contracts/workflows.js'
 import type { ServiceName } from '../../contracts/ids.js'
 import { phaseById, type Timeline } from '../../policies/timeline.js'
+import { refusalOf } from '../refusal.js'
 import { boundariesOf, nextWake } from './boundaries.js'
 import { knowledgeOf } from './knowing.js'
 import * as activities from './proxies.js'
 import { react } from './reactor.js'
-import { refusalOf, refuseArrangement } from './refusals.js'
+import { refuseArrangement } from './refusals.js'
 import { settingOf, type Setting } from './setting.js'
 import { begin, revisionOf, type Command, type EnrollmentState, type Trigger } from './state.js'
 import { viewOf } from './view.js'
@@ -104,7 +105,7 @@ export class Enrollment {
       await this.place(decision, request)
       return { status: this.state.shown.status, school: decision.place }
     } catch (error) {
-      throw refusalOf(error)
+      throw refusalOf(error, 'The allocation did not answer in time; whether the place was given shows on the next try')
     } finally {
       this.placing = false
     }

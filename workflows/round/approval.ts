@@ -1,10 +1,8 @@
-import { ApplicationFailure } from '@temporalio/common'
 import { FAILURES, type ApproveRequest, type RecheckRequest, type RestartRequest, type RoundStage, type RoundView, type VoidRequest } from '../../contracts/workflows.js'
+import { refusal } from '../refusal.js'
 
 /** Two pairs of eyes. */
 export const OFFICERS = 2
-
-const refusal = (type: string, message: string) => ApplicationFailure.create({ type, message, nonRetryable: true })
 
 /** @throws ApplicationFailure `invalid-input`, `round-conflict` unless the round waits for the approval of this officer */
 export function refuseApproval({ officer }: ApproveRequest, { stage, approvedBy = [] }: RoundView): void {

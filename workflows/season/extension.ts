@@ -1,9 +1,7 @@
-import { ApplicationFailure } from '@temporalio/common'
 import { FAILURES, type ExtendRequest } from '../../contracts/workflows.js'
 import { latestClosing } from '../../policies/dependents.js'
 import type { Timeline } from '../../policies/timeline.js'
-
-const refusal = (type: string, message: string) => ApplicationFailure.create({ type, message, nonRetryable: true })
+import { refusal } from '../refusal.js'
 
 /**
  * Whether the calendar lets a phase end later. Whether its window still runs is for its owner to say.

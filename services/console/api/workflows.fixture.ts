@@ -1,6 +1,6 @@
 import { ApplicationFailure, condition, defineQuery, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow'
 import type { EnrollmentView } from '../../../contracts/enrollment.js'
-import type { ApproveAnswer, ApproveRequest, ArrangeAnswer, ArrangeRequest, ExtendAnswer, ExtendRequest, FlagSignal, RecheckAnswer, RecheckRequest, RoundView } from '../../../contracts/workflows.js'
+import type { ApproveAnswer, ApproveRequest, ArrangeAnswer, ArrangeRequest, ExtendAnswer, ExtendRequest, FlagSignal, RecheckAnswer, RecheckRequest, RestartAnswer, RestartRequest, RoundView, VoidAnswer, VoidRequest } from '../../../contracts/workflows.js'
 
 /** The smallest workflows that answer to the contract's messages; a school called `full` is full. */
 export async function enrollment(): Promise<void> {
@@ -53,5 +53,11 @@ export async function round(): Promise<void> {
     },
   )
   setHandler(defineUpdate<RecheckAnswer, [RecheckRequest]>('recheck'), () => ({ supplement: 1 }))
+  setHandler(defineUpdate<VoidAnswer, [VoidRequest]>('void'), ({ officer }) => ({ run: 1, askedBy: [officer], void: false }))
+  setHandler(defineUpdate<RestartAnswer, [RestartRequest]>('restart'), () => ({ run: 2 }), {
+    validator: (_request) => {
+      throw ApplicationFailure.create({ type: 'round-conflict', message: 'no run is void', nonRetryable: true })
+    },
+  })
   await condition(() => false)
 }

@@ -24,8 +24,8 @@ const closed = of<PhaseClosed>('cn.ruxue.season.phase-closed.v1', async (sql, da
 })
 
 const round = async (sql: Sql, event: Event, state: 'frozen' | 'decided' | 'published' | 'void'): Promise<void> => {
-  const { season, phase } = event.data as { season: string; phase: string }
-  await recordChange(sql, season, `round ${phase} ${state}`, { kind: 'round', phase, state, at: utc(event.time) })
+  const { season, phase, run, supplement = 0 } = event.data as { season: string; phase: string; run: number; supplement?: number }
+  await recordChange(sql, season, `round ${phase} ${run}.${supplement} ${state}`, { kind: 'round', phase, state, at: utc(event.time) })
 }
 
 /** Events that are about a season and not a child, and few. */

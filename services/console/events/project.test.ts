@@ -112,11 +112,15 @@ describe('the console’s projection', () => {
     await take(event('cn.ruxue.allocation.round-checked.v1', { ...of, hash: 'd'.repeat(64), held: ['nanguan'] }))
     await take(event('cn.ruxue.allocation.round-revealed.v1', { ...of, hash: 'c'.repeat(64), absent: [], enough: true }))
     expect((await readRounds(sql, SEASON))[0]).toMatchObject({ step: 'check', hash: 'd'.repeat(64), held: ['nanguan'] })
+    await take(event('cn.ruxue.allocation.round-voided.v1', { ...of, hash: 'd'.repeat(64), reason: 'a class was left out' }))
+    expect((await readRounds(sql, SEASON))[0]).toMatchObject({ run: 1, voidRun: 1, held: null, decidedAt: null })
     await take(event('cn.ruxue.allocation.round-frozen.v1', { ...of, run: 2, units: 2, children: 3, hash: 'e'.repeat(64), listHash, freeze: { ...freeze, run: 2 } }))
     expect((await readRounds(sql, SEASON))[0]).toMatchObject({ run: 2, step: 'freeze', hash: 'e'.repeat(64) })
     await take(event('cn.ruxue.allocation.round-published.v1', { season: SEASON, phase: 'zoning', admitted: 2, notAdmitted: 1, ...decided }))
     await take(event('cn.ruxue.allocation.round-published.v1', { season: SEASON, phase: 'zoning', admitted: 2, notAdmitted: 1, ...decided }))
     expect((await readChanges(sql, SEASON, after)).map(({ body }) => body)).toMatchObject([
+      { kind: 'round', phase: 'zoning', state: 'frozen' },
+      { kind: 'round', phase: 'zoning', state: 'void' },
       { kind: 'round', phase: 'zoning', state: 'frozen' },
       { kind: 'round', phase: 'zoning', state: 'published' },
     ])
