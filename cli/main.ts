@@ -12,6 +12,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   verify: async () => (await import('./commands/verify.js')).verifyCommand(),
   import: async () => (await import('./commands/import.js')).importCommand(),
   round: async () => (await import('./commands/round.js')).roundCommand(),
+  plan: async () => (await import('./commands/plan.js')).planCommand(),
   proposals: async () => (await import('./commands/proposals.js')).proposalsCommand(),
   desk: async () => (await import('./commands/desk.js')).deskCommand(),
   audit: async () => (await import('./commands/audit.js')).auditCommand(),

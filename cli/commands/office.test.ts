@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Command } from 'commander'
+import { allocationEndpoints } from '../../contracts/http/allocation.js'
 import { consoleEndpoints } from '../../contracts/http/console.js'
 import { proposalEndpoints } from '../../contracts/http/proposals.js'
 import { createIssuer, createVerifier, generateTokenKeys, type Issuer } from '../../platform/auth.js'
@@ -9,12 +10,13 @@ import { createLog } from '../../platform/log.js'
 import { problem } from '../../platform/problem.js'
 import { useCommand } from './command.fixture.js'
 import { deskCommand } from './desk.js'
+import { planCommand } from './plan.js'
 import { proposalsCommand } from './proposals.js'
 import { roundCommand } from './round.js'
 
 const SEASON = 's-2023'
 const child = (n: number) => `c${'abcdefgh'[n]!.repeat(25)}`
-const { told, run } = useCommand(() => new Command().addCommand(roundCommand()).addCommand(proposalsCommand()).addCommand(deskCommand()))
+const { told, run } = useCommand(() => new Command().addCommand(roundCommand()).addCommand(proposalsCommand()).addCommand(deskCommand()).addCommand(planCommand()))
 
 let server: HttpServer
 let url: string
@@ -70,6 +72,19 @@ const endpoints = [
       asked.push({ subject, decision, reason })
       if ('place' in decision && decision.place === 'full') throw problem('school-full', 'No seat is left')
       return { child: params.child, receivedAt: '2023-06-16T00:00:00.000Z', ...('place' in decision ? { status: 'arranged' as const, school: decision.place } : { status: 'ended' as const }) }
+    },
+  }),
+  implement(allocationEndpoints.listSchools, {
+    handle: async ({ query: { district, cursor } }) => {
+      asked.push({ district })
+      const [id, next] = cursor === undefined ? ['east', 'east'] : ['west', undefined]
+      return { schools: [{ id, name: '实验', district: 'north', facts: {}, plan: 40, held: 3, taken: 30, free: 7 }], ...(next && { next }) }
+    },
+  }),
+  implement(allocationEndpoints.setPlan, {
+    handle: async ({ params: { school }, body: { plan }, caller: { subject } }) => {
+      asked.push({ subject, plan })
+      return { school, before: 40, plan }
     },
   }),
   implement(proposalEndpoints.listProposals, {
@@ -148,6 +163,22 @@ describe('ruxue round', () => {
     expect(await command('round', 'approve', SEASON, 'draw')).toBe(0)
     expect(told.out).toContain('draw: officers who have approved: 2')
     expect(approvedBy).toEqual(['officer-7', 'officer-8'])
+  })
+})
+
+describe('ruxue plan', () => {
+  it('shows every school with its seats, and changes the plan of one', async () => {
+    expect(await command('plan', 'show', SEASON, '--district', 'north')).toBe(0)
+    expect(told.out).toMatch(/east .*实验 .*north .*40 .*3 .*30 .*7/)
+    expect(told.out).toMatch(/west /)
+    expect(await command('plan', 'set', SEASON, 'west', '45')).toBe(0)
+    expect(told.out).toContain('west: the plan was 40 and is 45')
+    expect(asked).toEqual([{ district: 'north' }, { district: 'north' }, { subject: 'officer-7', plan: 45 }])
+  })
+
+  it('takes whole numbers of seats only', async () => {
+    expect(await command('plan', 'set', SEASON, 'west', '4.5')).toBe(2)
+    expect(told.err).toContain('the plan is a whole number of seats')
   })
 })
 

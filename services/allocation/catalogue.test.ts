@@ -70,6 +70,19 @@ describe('a catalogue', () => {
     expect(await put({ schools: [publicSchool('north', 2), privateSchool('ivy', 2)], zones })).toMatchObject({ seats: 4 })
   })
 
+  it('takes another plan of one school by its name, and tells of that school alone', async () => {
+    const set = (school: string, plan: number) => running.city.setPlan({ params: { season, school }, body: { plan } })
+    expect(await set('north', 5)).toEqual({ school: 'north', before: 2, plan: 5 })
+    expect(await set('north', 5)).toEqual({ school: 'north', before: 5, plan: 5 })
+    const told = await running.sql<{ data: { id: string; plan: number } }>(`SELECT event->'data' AS data FROM platform.outbox WHERE event->>'type' LIKE '%school-offered%' AND event->>'season' = $1 ORDER BY position DESC LIMIT 1`, [season])
+    expect(told).toMatchObject([{ data: { id: 'north', plan: 5 } }])
+    await expect(set('ivy', 0)).rejects.toMatchObject({ type: 'round-conflict', particulars: { schools: ['ivy'] } })
+    await expect(set('nowhere', 1)).rejects.toMatchObject({ type: 'unknown-school' })
+    await Promise.all([set('north', 2), set('ivy', 3)])
+    expect((await running.city.listSchools({ params: { season } })).schools).toMatchObject([{ id: 'ivy', plan: 3 }, { id: 'north', plan: 2 }])
+    await set('ivy', 2)
+  })
+
   it('keeps its plans while a group of a round is held back', async () => {
     await running.sql(`UPDATE seat SET reserved_for = 'zoning' WHERE season = $1 AND school = 'north'`, [season])
     await expect(put({ schools, zones })).rejects.toMatchObject({ type: 'round-conflict' })

@@ -27,11 +27,15 @@ export const putCatalogue = ({ database, bulkTimeoutMs }: Allocation): Mounted =
       }, { signal, timeoutMs: remainingMs() }),
   })
 
-async function put(tx: Tx, season: SeasonId, next: Catalogue, at: number): Promise<void> {
+/**
+ * Sets a season's catalogue, and tells what is new or different in it.
+ * @throws Problem `unknown-season`, `invalid-input`, `unknown-school`, `round-conflict`
+ */
+export async function put(tx: Tx, season: SeasonId, next: Catalogue, at: number): Promise<void> {
+  await lockCatalogue(tx, 'SHARE ROW EXCLUSIVE')
   const { timeline } = await readSeason(tx, season)
   const refused = refuseCatalogue(next, timeline.places)
   if (refused) throw refused
-  await lockCatalogue(tx, 'SHARE ROW EXCLUSIVE')
   const changes = changesOf(await readCatalogue(tx, season), next)
   if (changes.none) return
   await refuseFrozen(tx, season, changes)
@@ -55,7 +59,7 @@ async function put(tx: Tx, season: SeasonId, next: Catalogue, at: number): Promi
  */
 async function refuseFrozen(tx: Tx, season: SeasonId, { plansAlone }: CatalogueChanges): Promise<void> {
   const { any, underWay } = await freezesOf(tx, season)
-  if (underWay) throw problem('round-conflict', 'A round is frozen and not over: plans can change once its results are out')
+  if (underWay) throw problem('round-conflict', 'A round is frozen and not over: plans can change once its results are out, or its run is void')
   if (any && !plansAlone) throw problem('round-conflict', 'A round has been frozen: nothing but plans can change any more')
 }
 

@@ -22,10 +22,11 @@ import { publishRound } from './publish-round.js'
 import { publishVacancies } from './publish-vacancies.js'
 import { release } from './release.js'
 import { revealRound } from './reveal-round.js'
+import { setPlan } from './set-plan.js'
 import { voidRound } from './void-round.js'
 
 const ENDPOINTS = [
-  putCatalogue, listSchools, choose, freezeRound, commitRound, revealRound, drawRound, checkRound, proposeRound, publishRound, voidRound,
+  putCatalogue, setPlan, listSchools, choose, freezeRound, commitRound, revealRound, drawRound, checkRound, proposeRound, publishRound, voidRound,
   getRound, getAnnouncement, getTranscript, inspectTranscript, getInclusion, publishVacancies,
   getResult, checkIn, confirm, getPlace, listPlaces, arrange, release,
   listProposals, judgeProposals,
