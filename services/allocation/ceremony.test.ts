@@ -31,7 +31,7 @@ async function ready(season: string, running: Running = first) {
     reveal: () => of.service.revealRound({ params: { season, phase }, body: { run } }),
     draw: () => of.service.drawRound({ params: { season, phase }, body: { run } }),
     check: () => of.service.checkRound({ params: { season, phase }, body: { run } }),
-    publish: () => of.service.publishRound({ params: { season, phase }, body: { limit: 100 } }),
+    publish: () => of.service.publishRound({ params: { season, phase }, body: { run, limit: 100 } }),
   })
   const transcript = (run?: number) => running.as({ subject: 'operator', role: 'ops' }).inspectTranscript({ params: { season, phase }, query: { run } })
   return { at, transcript }
@@ -112,6 +112,16 @@ describe('a witness', () => {
     first.witnesses.plan({ one: 'stays-away', two: 'present', three: 'stays-away' })
     expect(await at(second).reveal()).toMatchObject({ step: 'reveal' })
     expect((await transcript()).reveal!.parts.every((part) => 'secret' in part)).toBe(true)
+  })
+
+  it('who has committed itself is not absent because nobody here knows its address any more', async () => {
+    const { at, transcript } = await ready('unasked')
+    await at(first).freeze()
+    await at(first).commit()
+    const forgetful = await startAllocation({ sharing: first, more: { revealWithinMs: 1, witnesses: [{ name: 'one', baseUrl: first.witnesses.url }, { name: 'two', baseUrl: first.witnesses.url }] } })
+    await expect(at(forgetful).reveal()).rejects.toMatchObject({ type: 'round-conflict', detail: 'three has committed itself and is not configured here' })
+    expect((await transcript()).reveal).toBeUndefined()
+    expect(await at(first).reveal()).toMatchObject({ step: 'reveal' })
   })
 
   it('who does not commit itself in time takes no part', async () => {

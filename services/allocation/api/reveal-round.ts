@@ -47,10 +47,8 @@ async function make(allocation: Allocation, at: At): Promise<DrawSteps> {
 /** Asks a source and keeps its answer at once, so that nothing handed in is lost if this process dies. */
 async function ask({ database, ceremony }: Allocation, { draw: { commit }, of, log }: At, named: DrawSource, closesAt: number): Promise<void> {
   const source = ceremony.sources.find((one) => one.name === nameOf(named))
-  if (!source) {
-    log.error({ source: nameOf(named) }, 'the commit names a source that is no longer configured')
-    return
-  }
+  // Nobody is absent who was not asked: else whoever configures this service could choose among draws.
+  if (!source) throw problem('round-conflict', `${nameOf(named)} has committed itself and is not configured here`)
   const now = await databaseNow(database)
   if (named.kind === 'witness' ? now > closesAt : now < comesAt(named)) return
   const answer = await answerOf(log, source, () => source.reveal(commit!))
