@@ -12,7 +12,7 @@ const phase = 'zoning'
 const technical = { drainMs: 0, graceMs: 0, spreadMs: 0, publishBatch: 3, publishPauseMs: 0 }
 /** One season for each step in the middle of which a process is killed. */
 const SERVICE_KILLED = DRAW_STEPS.map((step) => ({ step, season: `service-${step}` }))
-const WORKER_KILLED = (['freeze', 'reveal', 'check', 'publish'] as const).map((step) => ({ step, season: `worker-${step}` }))
+const WORKER_KILLED = DRAW_STEPS.map((step) => ({ step, season: `worker-${step}` }))
 /** Killed after two witnesses have revealed and while the third is waited for. */
 const WITNESS_AWAITED = 'service-awaits-witness'
 const SEASONS = [...SERVICE_KILLED.map(({ season }) => season), WITNESS_AWAITED, ...WORKER_KILLED.map(({ season }) => season)]
