@@ -51,7 +51,8 @@ export class Round {
       throw refusalOf(error, 'The run may be void or not; look at the round before trying again')
     }
     this.voidRun = run
-    this.scope.cancel()
+    // Too few witnesses may have revealed meanwhile, so that the next run has begun by itself.
+    if (this.view.run === run) this.scope.cancel()
     return { run, askedBy: officers, void: true }
   }
 
@@ -64,22 +65,25 @@ export class Round {
   async hold(): Promise<void> {
     await until(this.input.at)
     for (let run = 1; !(await this.endOf(run)); run += 1) {
-      if (this.voidRun === run) await condition(() => this.restartedBy !== undefined)
+      if (this.voidRun === run) await this.restarted(run)
     }
+  }
+
+  private async restarted(run: number): Promise<void> {
+    this.view = { phase: this.input.phase, run, stage: 'void', voidAskedBy: this.view.voidAskedBy! }
+    await this.tellSeason()
+    await condition(() => this.restartedBy !== undefined)
   }
 
   /** @returns whether the run is published whole; else another one follows */
   private async endOf(run: number): Promise<boolean> {
-    const { phase } = this.input
     this.scope = new CancellationScope()
-    const isWhole = await this.scope.run(() => this.holdRun(run)).catch((error: unknown) => {
-      if (this.voidRun !== run || !isCancellation(error)) throw error
-      return false
-    })
-    if (this.voidRun !== run) return isWhole
-    this.view = { phase, run, stage: 'void', voidAskedBy: this.view.voidAskedBy! }
-    await this.tellSeason()
-    return false
+    try {
+      return await this.scope.run(() => this.holdRun(run))
+    } catch (error) {
+      if (this.voidRun === run && isCancellation(error)) return false
+      throw error
+    }
   }
 
   private async holdRun(run: number): Promise<boolean> {
