@@ -14,7 +14,12 @@ export interface ResidualFile {
   format: typeof RESIDUAL_FORMAT
   id: string
   schools: { id: SchoolId; seats: number; location?: Location | undefined }[]
-  children: { id: ChildId; location?: Location | undefined }[]
+  children: {
+    id: ChildId
+    location?: Location | undefined
+    /** Schools that are not for the child, in order of their ids. */
+    except?: SchoolId[] | undefined
+  }[]
   /** Hex. */
   seed: string
 }

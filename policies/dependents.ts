@@ -45,7 +45,7 @@ export function readsOfPhase(timeline: Timeline, phase: TimelinePhase): Reads {
       if ('rule' in order) readsOfRule(order.rule, timeline.rules, reads)
       else reads.facts.add(order.fact)
     }
-    for (const fact of [phase.address, phase.school, phase.near]) if (fact) reads.facts.add(fact)
+    for (const fact of [phase.address, phase.school, phase.near, phase.exceptZoneOf]) if (fact) reads.facts.add(fact)
   }
   for (const fact of [...reads.facts]) for (const part of partsOf(timeline.facts, fact)) reads.facts.add(part)
   return reads

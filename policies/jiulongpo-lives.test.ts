@@ -29,6 +29,7 @@ const reviewed = (values = {}) => [LOCAL, household(values), ...checked(values),
 const late = (values = {}) => [told.filed('household-late', 'household-late', { ...MATCHING, ...values }), told.case('household-late-review', 'approved')]
 const drawing = [LOCAL, household({ route: 'converted' }), told.chosen('converted-choice'), told.case('converted-eligibility', 'approved')]
 const buying = [MIGRANT, told.filed('purchase-application', 'purchase', { 'purchase.share': 60, 'purchase.date': '2019-05-01', 'residence.address': 'r', 'residence.since': '2021-02-01' }), told.chosen('purchase-choice')]
+const OWNER = [told.filed('contract-application', 'contract', { 'contract.school': 's' }), told.case('contract-review', 'approved', { 'contract.valid': true })]
 const scoring = [MIGRANT, told.filed('points-application', 'points', POINTS), told.chosen('points-choice')]
 
 describe.each(STAGES)('a child of %s', (stage) => {
@@ -104,13 +105,13 @@ describe.each(STAGES)('a child of %s', (stage) => {
   })
 
   it('of a contract owner comes before special groups and before the draw, and is then in neither', () => {
-    const owner = [...drawing, told.filed('contract-application', 'contract', { 'contract.school': 's' }), told.case('contract-review', 'approved', { 'contract.valid': true })]
+    const owner = [...drawing, ...OWNER]
     expect(asks(owner, 'contract-review')).toEqual(expect.arrayContaining(['contract-admission']))
     const admitted = [...owner, told.place({ 'contract-admission': 'admitted' }, { held: 'contract-admission' })]
     expect(asks(admitted, 'contract-admission')).toEqual(['converted-check-in'])
     const { timeline } = { timeline: timelines.get(stage)! }
     expect(standing(timeline, 'converted-draw', knownAfter(timeline, admitted))).toMatchObject({ barredBy: { phase: 'contract-admission', outcome: 'admitted' } })
-    const beyond = [MIGRANT, ...owner.slice(-2), told.place({ 'contract-admission': 'not-admitted' })]
+    const beyond = [MIGRANT, ...OWNER, told.place({ 'contract-admission': 'not-admitted' })]
     expect(asks(beyond, 'public-check-in')).toEqual(['arrangement'])
   })
 
@@ -121,7 +122,7 @@ describe.each(STAGES)('a child of %s', (stage) => {
     expect(asks(special('arranged'), 'special-admission')).toContain('special-arrangement')
     expect(asks([...special('converted'), told.place({ 'special-admission': 'not-admitted' })], 'special-admission')).toContain('special-arrangement')
     expect(outcomes(special('arranged'), 'special-arrangement')).toMatchObject({ 'special-arrangement': 'overdue' })
-    expect(asks(special('arranged'), 'no-seat-for-migrant')).toEqual(['arrangement'])
+    expect(asks(special('arranged'), 'no-choice-by-migrant')).toEqual(['arrangement'])
   })
 
   it('with a disability is in no round: the district finds its way, and if it does not, the last desk', () => {
@@ -154,10 +155,31 @@ describe.each(STAGES)('a child of %s', (stage) => {
     expect(asks([MIGRANT, told.filed('points-application', 'points', rest), told.chosen('points-choice'), told.case('points-review', 'approved')], 'points-review')).not.toContain('points-round')
   })
 
+  it('with a seat at a converted school keeps it, and is in neither purchase nor points', () => {
+    const seated = told.place({ 'contract-admission': 'admitted', 'converted-check-in': 'present' }, { taken: 'contract-admission' })
+    const owner = [...OWNER, seated, told.case('purchase-review', 'approved')]
+    expect(asks([...buying, ...owner], 'purchase-review')).toEqual([])
+    expect(asks([...scoring, ...owner, told.case('points-review', 'approved')], 'points-review')).toEqual([])
+  })
+
+  it.each<[string, KnowableFact[]]>([
+    ['an owner', OWNER],
+    ['a special group', [told.filed('special-application', 'special', { 'special.group': 'martyr', 'special.wants': 'arranged', 'special.school': 's' }), told.case('special-review', 'approved')]],
+  ])('of migrants to whom a place is owed, %s that was admitted by purchase and does not report, goes to arrangement', (_what, owed) => {
+    const absent = [...buying, ...owed, told.case('purchase-review', 'approved'), told.place({ 'purchase-round': 'admitted', 'public-check-in': 'missed' })]
+    expect(asks(absent, 'no-choice-by-migrant')).toEqual(['arrangement'])
+    expect(asks(absent, 'public-check-in').filter((id) => phaseById(timelines.get(stage)!, id).kind === 'closing')).toEqual([])
+  })
+
   it.each<[string, KnowableFact[], string]>([
     ['never applied', [MIGRANT], 'no-application-by-migrant'],
     ['found no seat by points', [...scoring, told.case('points-review', 'approved'), told.place({ 'points-round': 'not-admitted' })], 'no-seat-for-migrant'],
-    ['was refused by purchase', [...buying, told.case('purchase-review', 'refused')], 'no-seat-for-migrant'],
+    ['found no seat by purchase and was refused by points', [...buying, told.case('purchase-review', 'approved'), ...scoring.slice(1), told.case('points-review', 'refused'), told.place({ 'purchase-round': 'not-admitted' })], 'no-seat-for-migrant'],
+    ['was refused by purchase', [...buying, told.case('purchase-review', 'refused')], 'not-eligible-migrant'],
+    ['was refused by points', [...scoring, told.case('points-review', 'refused')], 'not-eligible-migrant'],
+    ['was refused as an owner and never applied else', [MIGRANT, OWNER[0]!, told.case('contract-review', 'refused')], 'not-eligible-migrant'],
+    ['was left undecided', buying, 'undecided-for-migrant'],
+    ['named no school', [MIGRANT, buying[1]!], 'no-choice-by-migrant'],
     ['did not report', [...buying, told.case('purchase-review', 'approved'), told.place({ 'purchase-round': 'admitted', 'public-check-in': 'missed' })], 'waived-by-migrant'],
   ])('of migrants that %s ends with its reason', (_what, facts, closing) => {
     expect(asks(facts, 'public-check-in')[0]).toBe(closing)
@@ -175,6 +197,18 @@ describe.each(STAGES)('a child of %s', (stage) => {
 describe('a child of jiulongpo-2023-junior', () => {
   it('that is no graduate is none of this season', () => {
     expect(askedAfter(timelines.get('jiulongpo-2023-junior')!, [told.roster({ local: true, graduate: false })])).toEqual([])
+  })
+
+  it('of 小语种 is admitted by a converted school or ends like others without a seat', () => {
+    const asks = (facts: KnowableFact[], after: string) => askedAfter(timelines.get('jiulongpo-2023-junior')!, facts, after)
+    const speaks = (wants: string) => [MIGRANT, told.filed('special-application', 'special', { 'special.group': 'small-language', 'special.wants': wants, 'special.school': 's' }), told.case('special-review', 'approved')]
+    for (const wants of ['converted', 'arranged']) expect(asks(speaks(wants), 'special-review')).toContain('special-admission')
+    const beyond = [...speaks('converted'), told.place({ 'special-admission': 'not-admitted' })]
+    expect(asks(beyond, 'special-admission')).not.toContain('special-arrangement')
+    expect(asks(beyond, 'public-check-in')[0]).toBe('no-seat-for-migrant')
+    const absent = [...speaks('converted'), told.place({ 'special-admission': 'admitted', 'converted-check-in': 'missed' })]
+    expect(asks(absent, 'public-check-in')[0]).toBe('waived-by-migrant')
+    expect(asks([LOCAL, ...beyond.slice(1)], 'no-choice-by-migrant')).toEqual(['arrangement'])
   })
 
   it('chooses one of the converted schools only', () => {

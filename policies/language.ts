@@ -248,7 +248,10 @@ export interface RoundTerms {
   address?: FactId
   /** The fact that names the school whose seat is given (direct). */
   school?: FactId
+  /** The address near which a child is placed (residual). */
   near?: FactId
+  /** An address; the schools of its zone are not for the child (residual). */
+  exceptZoneOf?: FactId
   namedBy?: Party
   runBy?: Party
   twins?: 'declared' | 'together'

@@ -54,6 +54,7 @@ describe('reading a policy file', () => {
     ['a check-in of something that gives no seats', 'of: [seats, junior-seats]', 'of: [review]', 'review]', /review is a review, not a round/],
     ['a catchment round without its address', '  address: home.address\n', '', 'method: catchment', /does not say which address/],
     ['a catchment round by something that is no address', 'address: home.address\n', 'address: home.since\n', 'address: home.since', /home\.since is of type date, not address/],
+    ['a lottery that leaves out a zone', '  method: catchment\n  address: home.address\n', '  method: lottery\n  except-zone-of: home.address\n', 'method: lottery', /not for any school of its groups/],
     ['a direct round without its school', 'method: catchment\n  address: home.address\n', 'method: direct\n', 'method: direct', /does not say at which school/],
     ['a review at a school by something that is no address', '  by: [district]\n', '  by: [school]\n  address: home.since\n', 'address: home.since', /home\.since is of type date, not address/],
     ['an approval that nobody gives', '  method: catchment\n  address: home.address\n', '  method: catchment\n  address: home.address\n  approval: two-eyes\n', 'approval: two-eyes', /four-eyes/],

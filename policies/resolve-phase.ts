@@ -66,7 +66,7 @@ function termsOf(raw: RawPhase): Terms {
       return {
         kind, method, seats, order, keeps,
         ...defined({
-          ties, severalSchools: raw['several-schools'], address, school: raw.school, near, namedBy: raw['named-by'], runBy: raw['run-by'], twins, lastSeat: raw['last-seat'], approval,
+          ties, severalSchools: raw['several-schools'], address, school: raw.school, near, exceptZoneOf: raw['except-zone-of'], namedBy: raw['named-by'], runBy: raw['run-by'], twins, lastSeat: raw['last-seat'], approval,
         }),
       }
     }

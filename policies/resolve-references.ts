@@ -60,6 +60,7 @@ function checkRound(raw: Extract<RawPhase, { kind: 'round' }>, refer: Referrer):
   refer.phases('keeps', raw.keeps, ['round'])
   refer.facts('address', raw.address, ['address'])
   refer.facts('near', raw.near, ['address'])
+  refer.facts('except-zone-of', raw['except-zone-of'], ['address'])
   refer.facts('school', raw.school, ['school'])
   for (const [index, by] of (raw.order ?? []).entries()) {
     if (typeof by === 'string') refer.rules(`order.${index}`, by)
@@ -70,6 +71,9 @@ function checkRound(raw: Extract<RawPhase, { kind: 'round' }>, refer: Referrer):
   }
   if (raw.method !== 'catchment' && (raw.address !== undefined || raw['several-schools'] !== undefined)) {
     refer.fault('method', 'method', `a ${raw.method} round has no zones`, 'leave out address and several-schools, or make it a catchment round')
+  }
+  if (raw.method !== 'residual' && raw['except-zone-of'] !== undefined) {
+    refer.fault('method', 'method', `a ${raw.method} round is not for any school of its groups`, 'leave out except-zone-of, or make it a residual round')
   }
   if (raw.method === 'direct' && raw.school === undefined) {
     refer.fault('method', 'method', 'a direct round does not say at which school', 'write school: with a fact of type school')

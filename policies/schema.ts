@@ -81,7 +81,7 @@ const phases = [
     method: z.enum(ROUND_METHODS), seats: groups,
     order: z.array(z.union([id, z.record(dotted, z.enum(['earliest', 'highest']))])).min(1).optional(),
     ties: z.literal('draw').optional(), keeps: ids().optional(), 'several-schools': z.literal('draw').optional(),
-    address: dotted.optional(), school: dotted.optional(), near: dotted.optional(), 'named-by': z.enum(PARTIES).optional(),
+    address: dotted.optional(), school: dotted.optional(), near: dotted.optional(), 'except-zone-of': dotted.optional(), 'named-by': z.enum(PARTIES).optional(),
     'run-by': z.enum(PARTIES).optional(), handover: span.optional(), twins, 'last-seat': z.literal('skip').optional(),
     approval: z.literal('four-eyes').optional(), ...at,
   }),

@@ -126,6 +126,23 @@ describe('the check of a policy', () => {
     expect(check(text).filter(({ code }) => code === 'child-without-end')).toHaveLength(1)
   })
 
+  const gifts = (who: string): [string, string] => ['- id: desk\n', `- id: gifts\n  kind: registration\n  form: gift\n  window: [2030-04-20, 2030-04-25]\n  who: ${who}\n  missed: nothing\n  source: gifts\n- id: desk\n`]
+
+  it.each([
+    ['an outcome', 'turning: { needs: { review: approved }, says: turns }', 'not: { turning: met }'],
+    ['a form', 'turning: { needs: { gift: filed }, says: turns }', 'not: { turning: met }'],
+    ['whether another rule is unknown', 'agree: { needs: { same: [home.address, papers.address] }, says: agree }\n  turning: { needs: { agree: unknown }, says: turns }', 'turning: met'],
+  ])('finds a child without an end behind a rule that reads %s and turns with it', (_what, rules, guard) => {
+    const text = townWith(['rules:\n', `rules:\n  ${rules}\n`], gifts('everyone'), ['who: { seat: none }', `who: { seat: none, ${guard} }`],
+      ['not-admitted: { then: desk }\n', 'not-admitted: nothing\n'])
+    expect(check(text).filter(({ code }) => code === 'child-without-end')).not.toEqual([])
+  })
+
+  it('sees a phase reached by a rule that reads a seat', () => {
+    const text = townWith(['rules:\n', 'rules:\n  seated: { needs: { seat: taken }, says: seated }\n'], gifts('{ seated: met }'))
+    expect(check(text).filter(({ severity }) => severity !== 'note')).toEqual([])
+  })
+
   it('reports an error of time before it leads anybody through', () => {
     const { faults, states } = checkPolicy(compiled(townWith(['silent: nothing', 'silent: { bars: [register] }'])))
     expect(states).toBe(0)

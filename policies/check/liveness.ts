@@ -1,6 +1,6 @@
 import { readsOfPhase } from '../dependents.js'
 import type { Cond, RuleId, RuleVerdict } from '../language.js'
-import { noReads, partsOf, readsOf, readsOfRule, type Reads, type Timeline, type TimelinePhase } from '../timeline.js'
+import { noReads, partsOf, phasesFiling, readsOf, readsOfRule, type Reads, type Timeline, type TimelinePhase } from '../timeline.js'
 import { judgeRule, type Judging } from './judge.js'
 import type { ChildState } from './state.js'
 import type { Step } from './steps.js'
@@ -12,6 +12,8 @@ export interface Live {
   /** Facts read outside rules. */
   facts: Set<string>
   rules: Set<RuleId>
+  /** Rules of which a met or unmet may still become the other. */
+  openRules: Set<RuleId>
   phases: Set<string>
   /** True if a guard outside rules tests a school. */
   school: boolean
@@ -20,19 +22,34 @@ export interface Live {
 /** For each step, what is read after it. What nobody reads any more is forgotten, so that alike children meet. */
 export function livenessOf(timeline: Timeline, order: readonly Step[]): Live[] {
   const live: Live[] = []
-  let after: Live = { outcomes: new Set(), forms: new Set(), facts: new Set(), rules: new Set(), phases: new Set(), school: false }
+  let after: Live = { outcomes: new Set(), forms: new Set(), facts: new Set(), rules: new Set(), openRules: new Set(), phases: new Set(), school: false }
   if (timeline.children !== 'everyone') addCond(after, timeline.children, timeline)
   for (let index = order.length - 1; index >= 0; index--) {
-    live[index] = after
+    live[index] = { ...after, openRules: new Set([...after.rules].filter((rule) => mayTurn(rule, after.phases, timeline))) }
     after = withPhase(after, order[index]!.phase, timeline)
   }
   return live
 }
 
+/**
+ * True if a verdict on this rule may still become another: it reads an outcome or a form of a phase that is not over,
+ * or a seat, or whether another rule is unknown. What is known of a fact stays, so a rule of facts alone never turns.
+ */
+function mayTurn(rule: RuleId, ahead: ReadonlySet<string>, timeline: Timeline): boolean {
+  const { phases, forms, rules, seat } = readsOfRule(rule, timeline.rules)
+  const filing = [...forms].flatMap((form) => phasesFiling(timeline, form).map(({ id }) => id))
+  return seat || [...phases, ...filing].some((phase) => ahead.has(phase)) || [...rules].some((read) => asksForUnknown(timeline.rules[read]!.needs))
+}
+
+function asksForUnknown(cond: Cond): boolean {
+  if (cond.op === 'all' || cond.op === 'any') return cond.of.some(asksForUnknown)
+  return cond.op === 'not' ? asksForUnknown(cond.of) : cond.op === 'rule' && cond.is.includes('unknown')
+}
+
 function withPhase(after: Live, phase: TimelinePhase, timeline: Timeline): Live {
   const before: Live = {
     outcomes: new Set(after.outcomes), forms: new Set(after.forms), facts: new Set(after.facts),
-    rules: new Set(after.rules), phases: new Set(after.phases).add(phase.id), school: after.school,
+    rules: new Set(after.rules), openRules: after.openRules, phases: new Set(after.phases).add(phase.id), school: after.school,
   }
   if (timeline.children !== 'everyone') addCond(before, timeline.children, timeline)
   if (typeof phase.who === 'object') addCond(before, phase.who, timeline)
@@ -65,10 +82,11 @@ function formsAsking(timeline: Timeline, fact: string): string[] {
   return timeline.phases.flatMap((phase) => (phase.kind === 'registration' && phase.asks.includes(fact) ? [phase.form] : []))
 }
 
-/** Forgets what no later step reads, after keeping the verdict of every rule that can be judged by now. */
+/** Forgets what no later step reads, after keeping the verdict of every rule that can be judged by now and for good. */
 export function project(state: ChildState, live: Live, judging: Judging): ChildState {
   const verdicts = new Map<RuleId, RuleVerdict>()
   for (const rule of live.rules) {
+    if (live.openRules.has(rule)) continue
     const verdict = judgeRule(rule, state, judging)
     if (verdict === 'met' || verdict === 'unmet') verdicts.set(rule, verdict)
   }

@@ -12,9 +12,9 @@ import { decideResidual } from './domain/rounds/residual/near-home.js'
 
 const phase = 'household-adjusted'
 const schoolAt = (id: string, plan: number, x?: number) => ({ ...publicSchool(id, plan), ...(x === undefined ? {} : { location: { x, y: 0 } }) })
-/** A street with a school at each end and one in the middle; nobody wrote down where the fourth is. */
-const schools = [schoolAt('west', 2, 0), schoolAt('middle', 1, 1_000), schoolAt('east', 1, 3_000), schoolAt('unmapped', 2)]
-const zones = [{ ...zoneOf('here', 'west'), location: { x: 100, y: 0 } }, { ...zoneOf('there', 'east'), location: { x: 1_100, y: 0 } }, zoneOf('nowhere', 'unmapped')]
+/** A street with a school at each end and one in the middle; nobody wrote down where the fourth is. The fifth is the zoned one of all children. */
+const schools = [schoolAt('west', 2, 0), schoolAt('middle', 1, 1_000), schoolAt('east', 1, 3_000), schoolAt('unmapped', 2), schoolAt('own', 1, 150)]
+const zones = [{ ...zoneOf('here', 'west'), location: { x: 100, y: 0 } }, { ...zoneOf('there', 'east'), location: { x: 1_100, y: 0 } }, zoneOf('nowhere', 'unmapped'), zoneOf('own', 'own')]
 let running: Running
 
 beforeAll(async () => {
@@ -34,7 +34,7 @@ const nonMatching = (season: string, n: number, zone: string | null, more: Parti
   const about = factsAbout(season, n)
   return [
     about.roster({ local: true }),
-    about.of('registration', 'household', { facts: { ...MATCHING, 'residence.address': `r${n}` }, outcomes: { 'household-application': 'filed' }, zones: { 'residence.address': zone, 'household.address': 'there' }, ...more }),
+    about.of('registration', 'household', { facts: { ...MATCHING, 'residence.address': `r${n}` }, outcomes: { 'household-application': 'filed' }, zones: { 'residence.address': zone, 'household.address': 'own' }, ...more }),
     about.of('case', 'household-review', { outcomes: { 'household-review': 'approved' } }),
   ]
 }
@@ -86,10 +86,25 @@ describe('a residual round', () => {
     expect(decideResidual(input)).toEqual({ file: result, wrong: [] })
   })
 
+  it('proposes the zoned school to nobody, though it is nearest and has a seat', async () => {
+    const season = 'zoned'
+    const timeline = await open(season)
+    await running.tell(nonMatching(season, 1, 'here'))
+    await decided(season)
+    await publish(season)
+    const { input, result } = await runOf(season)
+    expect(input.children).toEqual([{ id: childNo(1), location: { x: 100, y: 0 }, except: ['own'] }])
+    expect(result.proposals).toEqual([{ child: childNo(1), school: 'west', metres: 100, reason: 'nearest', nearer: [] }])
+    expect(await audited(season, timeline)).toEqual([])
+    await running.sql('ALTER TABLE residual_run DISABLE TRIGGER ALL')
+    await running.sql(`UPDATE residual_run SET input = jsonb_set(input, '{children,0}', (input->'children'->0) - 'except') WHERE season = $1`, [season])
+    expect(await audited(season, timeline)).toEqual(expect.arrayContaining(['its run was made of something else than was frozen', `own is nearer to ${childNo(1)} and has a free seat`]))
+  })
+
   it('gives whoever has no location a seat that the others leave', async () => {
     const season = 'no-location'
     await open(season)
-    await running.tell([...nonMatching(season, 1, 'nowhere'), ...nonMatching(season, 2, null, { zones: {} }), ...[3, 4, 5, 6].flatMap((n) => nonMatching(season, n, 'here'))])
+    await running.tell([...nonMatching(season, 1, 'nowhere'), ...nonMatching(season, 2, null, { zones: { 'household.address': 'own' } }), ...[3, 4, 5, 6].flatMap((n) => nonMatching(season, n, 'here'))])
     await decided(season)
     const { proposals } = (await runOf(season)).result
     expect(proposals.slice(0, 2)).toEqual([1, 2].map((n) => ({ child: childNo(n), school: 'unmapped', metres: null, reason: 'no-distance', nearer: [] })))

@@ -41,10 +41,9 @@ const contract = [files('contract-application', 'contract', { 'contract.school':
 const special = (wants: string): Scripted[] => [
   migrant, files('special-application', 'special', { 'special.group': 'martyr', 'special.wants': wants, 'special.school': SCHOOL }), isCase('special-review', 'approved'),
 ]
+const applies = files('purchase-application', 'purchase', { 'purchase.share': 60, 'purchase.date': '2019-05-01', 'residence.address': 'r', 'residence.since': '2021-02-01' })
 const buying = [
-  migrant,
-  files('purchase-application', 'purchase', { 'purchase.share': 60, 'purchase.date': '2019-05-01', 'residence.address': 'r', 'residence.since': '2021-02-01' }),
-  chooses('purchase-choice'),
+  migrant, applies, chooses('purchase-choice'),
   step(into('purchase-check'), tells((child) => child.case('purchase-check', 'answered'))),
 ]
 const mayBuy = [...buying, isCase('purchase-review', 'approved')]
@@ -100,9 +99,14 @@ const TOLD: readonly [name: string, end: EndState, steps: readonly Scripted[]][]
   ['disabled and late, left by its desk', arranged(), [local, ...late({ disability: 'care' }), arranges]],
   ['migrant, by purchase', enrolled('purchase-round', 'ranked'), [...mayBuy, wins('purchase-round'), reports('purchase-round')]],
   ['migrant, by points after purchase', enrolled('points-round', 'ranked'), [...mayBuy, loses('purchase-round'), ...scoring, wins('points-round'), reports('points-round')]],
-  ['migrant, refused by purchase', ended('no-seat-for-migrant', 'no-seat-left-for-migrant-child'), [...buying, isCase('purchase-review', 'refused')]],
+  ['migrant, refused by purchase', ended('not-eligible-migrant', 'not-eligible'), [...buying, isCase('purchase-review', 'refused')]],
+  ['migrant, left undecided by purchase', ended('undecided-for-migrant', 'review-not-decided'), buying],
+  ['migrant, named no school', ended('no-choice-by-migrant', 'no-school-chosen'), [migrant, applies]],
   ['migrant, no seat by points', ended('no-seat-for-migrant', 'no-seat-left-for-migrant-child'), [migrant, ...scoring, loses('points-round')]],
   ['migrant, does not report', ended('waived-by-migrant', 'place-waived'), [...mayBuy, wins('purchase-round'), misses('public-check-in')]],
+  ['special, by purchase, does not report', arranged(), [...special('arranged'), ...mayBuy.slice(1), wins('purchase-round'), misses('public-check-in'), arranges]],
+  ['contract owner with a seat, applies by purchase too', enrolled('contract-admission', 'direct'), [
+    migrant, ...contract, wins('contract-admission'), comes('converted-check-in', 'contract-admission'), ...mayBuy.slice(1)]],
   ['migrant, never applied', ended('no-application-by-migrant', 'no-application'), [migrant]],
   ['of the district, does not report', arranged(), [...reviewed(), wins('household-round'), misses('public-check-in'), arranges]],
 ]

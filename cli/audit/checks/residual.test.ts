@@ -2,13 +2,15 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decideResidual } from '../../../services/allocation/domain/rounds/residual/near-home.js'
 import { RESIDUAL_FORMAT, type ResidualFile } from '../../../contracts/residual.js'
+import { placedByTicket } from './placed-by-ticket.js'
 import { residualFaults } from './residual.js'
 import { leastTotal } from './shortest.js'
 
 const location = fc.option(fc.record({ x: fc.integer({ min: -300, max: 300 }), y: fc.integer({ min: -300, max: 300 }) }), { nil: undefined, freq: 4 })
+const except = fc.option(fc.subarray(['s0', 's1', 's2', 's3']), { nil: undefined })
 const rounds: fc.Arbitrary<ResidualFile> = fc.record({
   schools: fc.array(fc.record({ seats: fc.nat(3), location }), { maxLength: 4 }).map((all) => all.map((one, n) => ({ id: `s${n}`, ...one }))),
-  children: fc.array(location, { maxLength: 8 }).map((all) => all.map((at, n) => ({ id: `c${n}`, location: at }))),
+  children: fc.array(fc.record({ location, except }), { maxLength: 8 }).map((all) => all.map((one, n) => ({ id: `c${n}`, ...one }))),
   seed: fc.nat(1_000).map((n) => n.toString(16).padStart(4, '0')),
 }).map((round) => ({ format: RESIDUAL_FORMAT, id: 'season/round/1', ...round }))
 
@@ -17,6 +19,13 @@ function leastByHand(cost: number[][], taken: number[] = []): number {
   const [first, ...rest] = cost
   if (!first) return 0
   return Math.min(...first.flatMap((metres, column) => (taken.includes(column) ? [] : [metres + leastByHand(rest, [...taken, column])])))
+}
+
+/** Whether each child has a seat: of all ways to give seats, the one that seats the first if any does, then the next. */
+function firstSeatedByHand([first, ...rest]: boolean[][], seats: number[]): boolean[] {
+  if (!first) return []
+  const ways = first.flatMap((isOpen, school) => (isOpen && seats[school]! > 0 ? [[true, ...firstSeatedByHand(rest, seats.with(school, seats[school]! - 1))]] : []))
+  return [...ways, [false, ...firstSeatedByHand(rest, seats)]].sort((a, b) => (b.join() < a.join() ? -1 : 1))[0]!
 }
 
 describe('the audit of a residual round', () => {
@@ -42,6 +51,24 @@ describe('the audit of a residual round', () => {
     ['two should change places', proposed(['s2', 500], ['s1', 500]), /less distance/],
   ])('finds that %s', (_what, proposals, fault) => {
     expect(residualFaults(round, proposals).join('\n')).toMatch(fault)
+  })
+
+  it('finds that a school is not for a child, and takes no free seat there for a nearer one', () => {
+    const [a, b] = round.children
+    const excepting = { ...round, children: [{ ...a!, except: ['s1'] }, b!] }
+    expect(residualFaults(excepting, proposed(['s1', 0], ['s2', 0]))).toEqual(['s1 is not for a'])
+    expect(residualFaults(excepting, proposed(['s3', null], ['s2', 0]))).toEqual(['its children can be placed with less distance in total'])
+    expect(residualFaults(excepting, proposed(['s2', 500], ['s1', 500]))).toEqual([])
+    expect(residualFaults({ ...excepting, children: [{ ...a!, except: ['s1', 's2', 's3'] }, b!] }, proposed([null, null], ['s2', 0]))).toEqual([])
+  })
+
+  it('seats as many as trying every way does, the first before the next', () => {
+    const cases = fc.record({ seats: fc.array(fc.nat(2), { minLength: 3, maxLength: 3 }), may: fc.array(fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }), { maxLength: 6 }) })
+    fc.assert(fc.property(cases, ({ seats, may }) => {
+      const children = may.map((_, n) => `c${n}`)
+      const placed = placedByTicket(children, seats.map((count, n) => ({ id: `s${n}`, seats: count })), (child, school) => may[Number(child.slice(1))]![Number(school.slice(1))]!)
+      expect(children.map((child) => placed.has(child))).toEqual(firstSeatedByHand(may, seats))
+    }), { numRuns: 1_000 })
   })
 
   it('computes the least total as trying every way does', () => {

@@ -4,6 +4,7 @@ import { canonicalJson } from '../../../platform/crypto.js'
 import { seedOf } from '../../../services/allocation/domain/draw/seed.js'
 import type { Evidence } from '../evidence.js'
 import { leastTotal } from './shortest.js'
+import { placedByTicket } from './placed-by-ticket.js'
 
 type Location = { x: number; y: number } | undefined
 
@@ -11,7 +12,7 @@ export interface ResidualInput {
   id: string
   seed: string
   schools: { id: string; seats: number; location?: Location }[]
-  children: { id: string; location?: Location }[]
+  children: { id: string; location?: Location; except?: readonly string[] }[]
 }
 export interface ProposedPlace {
   child: string
@@ -67,9 +68,15 @@ function checkRun({ input, result }: RunRow, { groups: [group], freeze, commit, 
   if (input.seed !== seed) wrong('its run was made with another seed')
   if (digestOf(input) !== result.inputDigest) wrong('its run does not have the digest of its record')
   const frozen = [...schools.map((one) => [one.id, one.plan]), ...applicants.map((one) => [one.id, one.keys ?? null])]
-  const decided = [...input.schools.map((one) => [one.id, one.seats]), ...input.children.map((one) => [one.id, one.location ?? null])]
+  const decided = [...input.schools.map((one) => [one.id, one.seats]), ...input.children.map((one) => [one.id, keysOf(one)])]
   const inLines = (lines: readonly unknown[]) => lines.map((line) => canonicalJson(line)).sort().join('\n')
   if (inLines(frozen) !== inLines(decided)) wrong('its run was made of something else than was frozen')
+}
+
+/** The keys with which such a child is frozen. */
+function keysOf({ location, except = [] }: ResidualInput['children'][number]): Record<string, number> | null {
+  const keys = { ...location, ...Object.fromEntries(except.map((school) => [`except.${school}`, 1])) }
+  return Object.keys(keys).length > 0 ? keys : null
 }
 
 function checkResults({ input, result }: RunRow, results: readonly ResultRow[], refused: ReadonlySet<string>, wrong: Wrong): void {
@@ -91,38 +98,49 @@ export function residualFaults({ schools, children, seed }: ResidualInput, propo
   const child = new Map(children.map((one) => [one.id, one]))
   const isWhole = proposals.length === children.length && new Set(proposals.map((one) => one.child)).size === children.length
   if (!isWhole || proposals.some((one) => !child.has(one.child) || (one.school !== null && !known.has(one.school)))) return ['its proposals are not one for each child']
-  const metres = (one: ProposedPlace, school: string) => metresBetween(child.get(one.child)!.location, known.get(school)!.location)
-  for (const one of proposals) if (one.metres !== (one.school === null ? null : metres(one, one.school))) faults.push(`${one.child} is said to have another way to school`)
+  const may: May = (one, school) => !(child.get(one)!.except ?? []).includes(school)
+  const metres: Metres = (one, school) => metresBetween(child.get(one.child)!.location, known.get(school)!.location)
+  for (const one of proposals) {
+    if (one.metres !== (one.school === null ? null : metres(one, one.school))) faults.push(`${one.child} is said to have another way to school`)
+    if (one.school !== null && !may(one.child, one.school)) faults.push(`${one.school} is not for ${one.child}`)
+  }
   const free = new Map(schools.map(({ id, seats }) => [id, seats - proposals.filter(({ school }) => school === id).length]))
   for (const [school, left] of free) if (left < 0) faults.push(`${school} has ${-left} children too many`)
-  faults.push(...nearerFaults(proposals, free, metres), ...ticketFaults(proposals, schools, seed))
+  faults.push(...nearerFaults(proposals, free, { metres, may }), ...ticketFaults(proposals, schools, { seed, may }))
   const placed = proposals.filter(({ school }) => school !== null)
-  if (faults.length === 0 && placed.length > 0 && placed.length <= SMALL) faults.push(...shortestFaults(placed, schools, metres))
+  if (faults.length === 0 && placed.length > 0 && placed.length <= SMALL) faults.push(...shortestFaults(placed, schools, { metres, may }))
   return faults
 }
 
 type Metres = (one: ProposedPlace, school: string) => number | null
+/** True if a school is for a child. */
+type May = (child: string, school: string) => boolean
 
 /** No school that is nearer to a child than the one proposed has a free seat. */
-function nearerFaults(proposals: readonly ProposedPlace[], free: ReadonlyMap<string, number>, metres: Metres): string[] {
+function nearerFaults(proposals: readonly ProposedPlace[], free: ReadonlyMap<string, number>, { metres, may }: { metres: Metres; may: May }): string[] {
   const withSeats = [...free].flatMap(([school, left]) => (left > 0 ? [school] : []))
+  const isNearer = (one: ProposedPlace, school: string) => one.school === null || (metres(one, school) ?? Infinity) < (one.metres ?? Infinity)
   return proposals.flatMap((one) =>
-    withSeats.filter((school) => one.school === null || (metres(one, school) ?? Infinity) < (one.metres ?? Infinity)).map((school) => `${school} is nearer to ${one.child} and has a free seat`))
+    withSeats.filter((school) => may(one.child, school) && isNearer(one, school)).map((school) => `${school} is nearer to ${one.child} and has a free seat`))
 }
 
-/** Any school can take any child, so as many are placed as there are seats, and the latest tickets are left. */
-function ticketFaults(proposals: readonly ProposedPlace[], schools: ResidualInput['schools'], seed: string): string[] {
-  const seats = schools.reduce((sum, school) => sum + school.seats, 0)
+/** As many children have a seat as can, and where not all can, whoever has the better ticket. */
+function ticketFaults(proposals: readonly ProposedPlace[], schools: ResidualInput['schools'], { seed, may }: { seed: string; may: May }): string[] {
   const inOrder = proposals.map((one) => ({ ...one, ticket: ticketOf(seed, one.child) })).sort((a, b) => (a.ticket < b.ticket ? -1 : 1))
-  return inOrder.flatMap(({ child, school }, at) => ((school !== null) === at < seats ? [] : [`${child} should ${school === null ? '' : 'not '}have a seat by its ticket`]))
+  const expected = placedByTicket(inOrder.map(({ child }) => child), schools, may)
+  return inOrder.flatMap(({ child, school }) => ((school !== null) === expected.has(child) ? [] : [`${child} should ${school === null ? '' : 'not '}have a seat by its ticket`]))
 }
 
-/** The same children cannot be placed with less distance in total; an unknown way counts as longer than all known ones. */
-function shortestFaults(placed: readonly ProposedPlace[], schools: ResidualInput['schools'], metres: Metres): string[] {
+/**
+ * The same children cannot be placed with less distance in total; an unknown way counts as longer than all known ones,
+ * one to a school that is not for the child as longer than all others.
+ */
+function shortestFaults(placed: readonly ProposedPlace[], schools: ResidualInput['schools'], { metres, may }: { metres: Metres; may: May }): string[] {
   const longest = Math.max(...placed.flatMap((one) => schools.map(({ id }) => metres(one, id) ?? 0)))
   const unknown = longest * placed.length + 1
+  const barred = unknown * placed.length + 1
   const places = schools.flatMap(({ id, seats }) => Array.from({ length: Math.min(seats, placed.length) }, () => id))
-  const least = leastTotal(placed.map((one) => places.map((school) => metres(one, school) ?? unknown)))
+  const least = leastTotal(placed.map((one) => places.map((school) => (may(one.child, school) ? (metres(one, school) ?? unknown) : barred))))
   const total = placed.reduce((sum, one) => sum + (one.metres ?? unknown), 0)
   return total === least ? [] : ['its children can be placed with less distance in total']
 }

@@ -28,8 +28,8 @@ const CONVERTED = {
 /** Where a child of a zone lives, or stays. */
 export const homeIn = (zone: ZoneId): Home => ({ district: DISTRICT, zone, street: ZONES[zone].street })
 
-/** Named areas of the policies, by the zone whose addresses lie in them. */
-const PLACES: Record<string, ZoneId> = { 'crowded-zones': 'yangjiaping', 'huarun-24': 'huayan' }
+/** Named areas of the policies, by the zones whose addresses lie in them. Of the crowded schools one has seats left. */
+const PLACES: Record<string, readonly ZoneId[]> = { 'crowded-zones': ['yangjiaping', 'shiqiaopu'], 'huarun-24': ['huayan'] }
 
 /** The made-up Jiulongpo with plans, and the places that its policy names. */
 export function planCity(plan: Readonly<Record<SchoolId, number>>, places: readonly PlaceId[]): Catalogue {
@@ -41,6 +41,6 @@ export function planCity(plan: Readonly<Record<SchoolId, number>>, places: reado
     districts: [{ id: DISTRICT, name: '九龙坡区' }],
     schools: [...zones.map(([id, drawn]) => school(id, 'public', drawn)), ...converted.map(([id, drawn]) => school(id, 'converted', drawn))],
     zones: zones.map(([id, { street, x, y }]) => ({ id, district: DISTRICT, schools: [id], addresses: [{ district: DISTRICT, street }], location: { x, y } })),
-    places: places.map((id) => ({ id, addresses: [{ district: DISTRICT, street: ZONES[PLACES[id]!].street }] })),
+    places: places.map((id) => ({ id, addresses: PLACES[id]!.map((zone) => ({ district: DISTRICT, street: ZONES[zone].street })) })),
   }
 }

@@ -27,6 +27,8 @@ const lastAdmitted = (family: 'same' | 'other'): Partial<Script> => ({
   authorities: { 'student-records': { does: 'match', values: { 'dwelling.last-family': family, 'dwelling.last-admission': '2020-09-01' } } },
 })
 
+const CONTRACT: Script['papers'] = { 'contract-review': { outcome: 'approved', findings: { 'contract.valid': true } } }
+
 /** It applies to a converted school, and goes to the zoned one if that gives it no seat. */
 const draws = (school: SchoolId, home: Address, other: Partial<Script> = {}): Partial<Script> => ({
   forms: {
@@ -34,7 +36,7 @@ const draws = (school: SchoolId, home: Address, other: Partial<Script> = {}): Pa
     'household-late': { answers: householdAt(home), ifLost: 'converted-draw' },
   },
   choices: { 'converted-choice': { schools: [school] } },
-  papers: { 'converted-eligibility': { outcome: 'approved', findings: { 'property.entitled': false } } },
+  papers: { 'converted-eligibility': { outcome: 'approved', findings: { 'household.guardian': true, 'property.entitled': false } } },
   confirms: true,
   ...other,
 })
@@ -67,7 +69,7 @@ const HOUSEHOLDS = {
     ...applies(householdAt(home)),
     ...(turn % 2 === 0 && lastAdmitted('same')) }) },
   'like-three-match': { share: 0.03, least: 4, lives: ['yangjiaping'], tell: ({ home }) => applies(householdAt(home, WITH_GRANDPARENTS)) },
-  'moved-in-too-late': { share: 0.01, least: 2, lives: ['yangjiaping'], tell: ({ home }) => applies(householdAt(home, { 'household.since': '2022-10-01' })) },
+  'moved-in-too-late': { share: 0.01, least: 2, lives: ['yangjiaping', 'shiqiaopu'], tell: ({ home }) => applies(householdAt(home, { 'household.since': '2022-10-01' })) },
   'dwelling-was-used': { share: 0.01, least: 2, lives: ['yangjiaping'], tell: ({ home }) => ({
     ...applies(householdAt(home)), ...lastAdmitted('other') }) },
   'lives-elsewhere': { share: 0.02, least: 3, lives: ['baishiyi'], tell: ({ home, elsewhere }) => applies(householdAt(home, { 'residence.address': elsewhere })) },
@@ -102,12 +104,13 @@ const CONVERTED = {
   'names-no-school': { share: 0.01, least: 2, lives: ['huayan'], tell: ({ home }) => ({
     forms: { 'household-application': { answers: householdAt(home, { route: 'converted' }) }, 'household-late': { answers: householdAt(home) } } }) },
   'contract-owner': { share: 0.02, least: 2, lives: ['huayan'], tell: () => ({
-    forms: { 'contract-application': { answers: { 'contract.school': 'crowded' } } },
-    papers: { 'contract-review': { outcome: 'approved', findings: { 'contract.valid': true } } } }) },
+    forms: { 'contract-application': { answers: { 'contract.school': 'crowded' } } }, papers: CONTRACT }) },
   'special-at-a-converted-school': { share: 0.01, least: 2, lives: ['gaomiao'], isMigrant: true, tell: () => ({
     forms: { 'special-application': { answers: { 'special.group': 'police-hero', 'special.wants': 'converted', 'special.school': 'crowded' } } } }) },
   'special-arranged': { share: 0.01, least: 2, lives: ['baishiyi'], isMigrant: true, tell: () => ({
     forms: { 'special-application': { answers: { 'special.group': 'talent', 'special.wants': 'arranged', 'special.school': 'quiet' } } } }) },
+  'owner-stays-away': { share: 0.01, least: 2, lives: ['gaomiao'], isMigrant: true, tell: ({ home, turn }) =>
+    ({ ...both({ forms: { 'contract-application': { answers: { 'contract.school': 'crowded' } } } }, buys(home, boughtIn(2011, turn), ['gaomiao'])), papers: CONTRACT, comes: 'nowhere' }) },
 } satisfies Record<string, Life>
 
 /** Children of migrants. */
@@ -119,6 +122,7 @@ const MIGRANTS = {
   'purchase-stays-away': { share: 0.01, least: 2, lives: ['gaomiao'], isMigrant: true, tell: ({ home, turn }) => ({ ...buys(home, boughtIn(2012, turn), ['gaomiao']), comes: 'nowhere' }) },
   'purchase-refused': { share: 0.01, least: 2, lives: ['gaomiao'], isMigrant: true, tell: ({ home, turn }) => ({
     ...buys(home, boughtIn(2014, turn), ['gaomiao']), authorities: { 'property-registry': { does: 'match', values: { 'purchase.share': 40 } } } }) },
+  'purchase-names-no-school': { share: 0.01, least: 2, lives: ['gaomiao'], isMigrant: true, tell: ({ home, turn }) => ({ forms: buys(home, boughtIn(2013, turn), []).forms ?? {} }) },
   'points-many': { share: 0.03, least: 3, lives: ['erlang'], isMigrant: true, tell: ({ home, turn }) => scores(home, 20 + (turn % 28), ['erlang']) },
   'points-hr-unknown': { share: 0.01, least: 2, lives: ['erlang'], isMigrant: true, tell: ({ home }) => ({ ...scores(home, 45, ['erlang']), authorities: { 'hr-bureau': { does: 'unknown' } } }) },
   'points-second-choice': { share: 0.01, least: 2, lives: ['erlang'], isMigrant: true, tell: ({ home, turn }) => scores(home, 2 + (turn % 3), ['erlang', 'baishiyi']) },

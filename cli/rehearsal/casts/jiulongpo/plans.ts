@@ -17,11 +17,11 @@ export function plansFor(families: readonly Family[]): Record<SchoolId, number> 
   return {
     yangjiaping: count('three-match-in-a-crowded-zone') + half(count('like-three-match')),
     shiqiaopu: livingIn('shiqiaopu') + half(nearby),
-    baishiyi: livingIn('baishiyi') + livingIn('yangjiaping') + count('purchase-second-choice', 'points-second-choice') + SPARE,
+    baishiyi: livingIn('baishiyi') + livingIn('yangjiaping') + count('registry-differs', 'purchase-second-choice', 'points-second-choice') + SPARE,
     huayan: livingIn('huayan') + SPARE,
-    gaomiao: count('purchase-early', 'purchase-stays-away'),
+    gaomiao: count('purchase-early', 'purchase-stays-away', 'owner-stays-away'),
     erlang: count('points-hr-unknown', 'purchase-late-then-points', 'points-many'),
-    crowded: count('contract-owner', 'special-at-a-converted-school') + half(count('draw-crowded')),
+    crowded: count('contract-owner', 'owner-stays-away', 'special-at-a-converted-school') + half(count('draw-crowded')),
     quiet: count('draw-quiet', 'draw-waives') + SPARE,
   }
 }

@@ -5,8 +5,9 @@ import { settleClosed } from '../../../../policies/settle.js'
 import { mayEnter } from '../../../../policies/standing.js'
 import { phasesFiling, type Timeline, type TimelinePhase, type TimelinePhaseOf } from '../../../../policies/timeline.js'
 import { keysOf, type Keys } from './order.js'
+import { homeKeys } from './residual/near-home.js'
 import type { Candidate } from './units.js'
-import { locationOf, wishesOf, type RoundMap } from './wishes.js'
+import { exceptedOf, locationOf, wishesOf, type RoundMap } from './wishes.js'
 
 /** An outcome that some child has. */
 export interface HasOutcome {
@@ -71,11 +72,10 @@ export function candidateOf(
   return schools && { child, schools, twins: countsTwins(round) ? unitOf(facts) : undefined, keys: keysFor(timeline, round, facts, knowledge, map) }
 }
 
-/** What decides about the child: where it lives if it is placed near home, else what the policy's order asks. */
+/** What decides about the child: its home if it is placed near that, else what the policy's order asks. */
 function keysFor(timeline: Timeline, round: TimelinePhaseOf<'round'>, facts: readonly ChildFact[], knowledge: Knowledge, map: RoundMap): Keys | undefined {
   if (round.method !== 'residual') return keysOf(timeline, round, knowledge)
-  const location = locationOf(timeline, round, facts, map)
-  return location && { ...location }
+  return homeKeys({ location: locationOf(timeline, round, facts, map), except: exceptedOf(timeline, round, facts, map) })
 }
 
 /**

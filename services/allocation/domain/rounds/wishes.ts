@@ -63,6 +63,12 @@ export function locationOf(timeline: Timeline, round: TimelinePhaseOf<'round'>, 
   return zone === undefined ? undefined : map.locationOf(zone)
 }
 
+/** The schools of the round that are not for the child: those of the zone that the policy excepts. */
+export function exceptedOf(timeline: Timeline, round: TimelinePhaseOf<'round'>, facts: readonly ChildFact[], map: RoundMap): SchoolId[] {
+  const zone = round.exceptZoneOf && zoneOf(timeline, round.exceptZoneOf, facts)
+  return zone ? map.schoolsOf(zone).filter((school) => map.offers(school)) : []
+}
+
 /** The zone of the address the round goes by; without one, of the first address the policy knows of the child. */
 function zoneOf(timeline: Timeline, address: FactId | undefined, facts: readonly ChildFact[]): ZoneId | undefined {
   const ids = address ? [address] : Object.keys(timeline.facts)

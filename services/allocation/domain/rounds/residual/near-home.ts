@@ -1,9 +1,11 @@
 import type { DrawRound } from '../../../../../contracts/draw.js'
 import { PROPOSALS_FORMAT, RESIDUAL_FORMAT, type Location, type Proposal, type ProposalsFile, type ResidualFile } from '../../../../../contracts/residual.js'
-import type { RoundApplicant } from '../../../../../contracts/rounds.js'
+import type { SchoolId } from '../../../../../contracts/ids.js'
 import { canonicalJson, linesHash } from '../../../../../platform/crypto.js'
 import type { ChildResult } from '../decide.js'
 import { byId } from '../engine/digest.js'
+import { byText } from '../list.js'
+import type { Keys } from '../order.js'
 import { ticketOf } from '../ticket.js'
 import { checkResidual } from './check-residual.js'
 import { placeResidual, type Residual } from './residual.js'
@@ -20,12 +22,30 @@ export function residualFileOf({ id, schools, applicants }: DrawRound, locations
     format: RESIDUAL_FORMAT,
     id,
     schools: schools.map((school) => ({ id: school.id, seats: school.plan, ...located(locations.get(school.id)) })),
-    children: applicants.map((child) => ({ id: child.id, ...located(homeOf(child)) })),
+    children: applicants.map(({ id: child, keys }) => ({ id: child, ...(keys && homeOf(keys)) })),
     seed,
   }
 }
 
-const homeOf = ({ keys }: RoundApplicant): Location | undefined => keys && { x: Number(keys['x']), y: Number(keys['y']) }
+/** Where a child lives, if that is known, and the schools that are not for it. */
+export interface ChildHome {
+  location?: Location | undefined
+  except?: SchoolId[] | undefined
+}
+
+/** Before the id of a school that is not for the child. */
+const EXCEPT = 'except.'
+
+/** A child's home as the keys with which it is frozen; undefined if there is nothing to say. */
+export function homeKeys({ location, except = [] }: ChildHome): Keys | undefined {
+  const keys = { ...location, ...Object.fromEntries(except.map((school) => [EXCEPT + school, 1])) }
+  return Object.keys(keys).length > 0 ? keys : undefined
+}
+
+function homeOf({ x, y, ...excepted }: Keys): ChildHome {
+  const except = Object.keys(excepted).map((key) => key.slice(EXCEPT.length)).sort(byText)
+  return { ...(x !== undefined && { location: { x: Number(x), y: Number(y) } }), ...(except.length > 0 && { except }) }
+}
 
 const located = (location: Location | undefined) => (location ? { location } : {})
 
@@ -49,12 +69,15 @@ export function decideResidual(file: ResidualFile): Proposed {
   }
 }
 
-/** Any school of the round can take any child; a distance is known where both have a location. */
+/** Any school of the round can take any child but those excepted; a distance is known where both have a location. */
 function distancesOf({ schools, children }: ResidualFile): Residual {
   const metres = (from?: Location, to?: Location) => (from && to ? Math.round(Math.hypot(from.x - to.x, from.y - to.y)) : UNKNOWN_METRES)
   return {
     schools,
-    children: children.map(({ id, location }) => ({ id, metres: Object.fromEntries(schools.map((school) => [school.id, metres(location, school.location)])) })),
+    children: children.map(({ id, location, except = [] }) => {
+      const open = schools.filter((school) => !except.includes(school.id))
+      return { id, metres: Object.fromEntries(open.map((school) => [school.id, metres(location, school.location)])) }
+    }),
   }
 }
 
