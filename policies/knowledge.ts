@@ -43,10 +43,9 @@ export function mergeFact<F extends KnowableFact>(newest: readonly F[], fact: F)
 
 /** Folds facts in any order, with repetitions, to what is known about the child. */
 export function foldKnowledge(timeline: Timeline, facts: Iterable<KnowableFact>): Knowledge {
-  const snapshots = newestOf(facts).map((fact) => weigh(timeline, fact))
-  snapshots.sort(bySnapshotOrder)
+  const snapshots = latestFirst(timeline, newestOf(facts))
   const outcomes = foldOutcomes(timeline, snapshots)
-  const places = snapshots.flatMap(({ fact }) => (fact.seats ? [fact.seats] : []))
+  const places = snapshots.flatMap(({ seats }) => (seats ? [seats] : []))
   const held = places.flatMap((place) => place.held)
   const taken = places.find((place) => place.taken)?.taken
   return {
@@ -56,7 +55,7 @@ export function foldKnowledge(timeline: Timeline, facts: Iterable<KnowableFact>)
     seat: taken ? 'taken' : held.length > 0 ? 'held' : 'none',
     held,
     ...(taken ? { taken } : {}),
-    withdrawn: snapshots.some(({ fact }) => fact.aggregate === 'withdrawal'),
+    withdrawn: snapshots.some(({ aggregate }) => aggregate === 'withdrawal'),
   }
 }
 
@@ -70,35 +69,37 @@ function newestOf(facts: Iterable<KnowableFact>): KnowableFact[] {
   return [...newest.values()]
 }
 
-interface Snapshot {
-  fact: KnowableFact
-  /** The latest phase of which it states an outcome: of two snapshots of one sort, the later phase's counts. */
-  lastPhase: number
+/**
+ * Facts in the order in which they count where several say the same: whoever states an outcome of a later phase first.
+ * Revisions count within one aggregate and one id alone: a form that was amended often is not later than another.
+ */
+export function latestFirst<F extends KnowableFact>(timeline: Timeline, facts: readonly F[]): F[] {
+  const weighed = facts.map((fact) => ({ fact, lastPhase: lastPhaseOf(timeline, fact) }))
+  weighed.sort((a, b) => b.lastPhase - a.lastPhase || bySnapshotOrder(a.fact, b.fact))
+  return weighed.map(({ fact }) => fact)
 }
 
-function weigh(timeline: Timeline, fact: KnowableFact): Snapshot {
+/** The index of the latest phase of which it states an outcome; -1 if of none. */
+function lastPhaseOf(timeline: Timeline, { outcomes }: KnowableFact): number {
   let lastPhase = -1
   for (const phase of timeline.phases) {
-    if (fact.outcomes?.[phase.id] !== undefined) lastPhase = phase.index
+    if (outcomes?.[phase.id] !== undefined) lastPhase = phase.index
   }
-  return { fact, lastPhase }
+  return lastPhase
 }
 
-function bySnapshotOrder(a: Snapshot, b: Snapshot): number {
-  return b.lastPhase - a.lastPhase
-    || b.fact.revision - a.fact.revision
-    || compareText(a.fact.aggregate, b.fact.aggregate)
-    || compareText(a.fact.id, b.fact.id)
+function bySnapshotOrder(a: KnowableFact, b: KnowableFact): number {
+  return b.revision - a.revision || compareText(a.aggregate, b.aggregate) || compareText(a.id, b.id)
 }
 
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-function foldOutcomes(timeline: Timeline, snapshots: Snapshot[]): Record<PhaseId, Outcome> {
+function foldOutcomes(timeline: Timeline, snapshots: readonly KnowableFact[]): Record<PhaseId, Outcome> {
   const outcomes: Record<PhaseId, Outcome> = {}
   for (const phase of timeline.phases) {
-    for (const { fact } of snapshots) {
+    for (const fact of snapshots) {
       const stated = fact.outcomes?.[phase.id] as Outcome | undefined
       if (stated === undefined) continue
       const there = outcomes[phase.id]
@@ -116,9 +117,9 @@ function foldForms(timeline: Timeline, outcomes: Record<PhaseId, Outcome>): Reco
   return forms
 }
 
-function foldFacts(timeline: Timeline, snapshots: Snapshot[], outcomes: Record<PhaseId, Outcome>): Record<FactId, StatedFact> {
+function foldFacts(timeline: Timeline, snapshots: readonly KnowableFact[], outcomes: Record<PhaseId, Outcome>): Record<FactId, StatedFact> {
   const strongest = new Map<FactId, { source: FactSource; value?: FactValue }>()
-  for (const { fact } of snapshots) {
+  for (const fact of snapshots) {
     const statements: [FactId, FactValue?][] = [...Object.entries(fact.facts ?? {}), ...(fact.none ?? []).map((id): [FactId] => [id])]
     for (const [id, value] of statements) {
       const source = sourceOf(timeline, fact, id)

@@ -27,7 +27,7 @@ export type PhaseKind = (typeof PHASE_KINDS)[number]
 
 /**
  * The outcomes a phase can have for one child. `live` ones exist as soon as somebody acted; the one
- * `atClose` is what silence becomes when the owner closes the phase, and never exists before.
+ * `atClose` is what silence becomes when the owner closes the phase, and never exists before; a round states it.
  */
 export const OUTCOMES = {
   registration: { live: ['filed'], atClose: 'missed' },

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 
 /** What workflow code may import; it runs in a sandbox without libraries and Node built-ins. */
-const PURE = ['language', 'timeline', 'conditions', 'truth', 'describe', 'knowledge', 'places', 'points', 'standing', 'settle', 'dependents', 'compress']
+const PURE = ['language', 'timeline', 'conditions', 'truth', 'describe', 'knowledge', 'places', 'points', 'standing', 'settle', 'forms', 'dependents', 'compress']
 
 describe('the pure part of the policies', () => {
   it.each(PURE)('%s.ts imports nothing but the pure part and types of child facts', async (name) => {

@@ -134,6 +134,11 @@ describe('what silence means once phases are closed', () => {
     expect(settleClosed(changchun, filed, new Set(['register', 'register-on-site', 'own-school-application'])).outcomes).toEqual({ register: 'filed' })
   })
 
+  it('gives none of a round, which tells every child on its list what became of it', () => {
+    const approved = child({ register: 'filed', review: 'approved' })
+    expect(settleClosed(changchun, approved, new Set(['zoning'])).outcomes).toEqual({ register: 'filed', review: 'approved' })
+  })
+
   it('leaves what happened as it is', () => {
     expect(settleClosed(changchun, child({ register: 'filed', review: 'refused' }), new Set(['register', 'police-check', 'review'])).outcomes)
       .toEqual({ register: 'filed', 'police-check': 'silent', review: 'refused' })

@@ -109,6 +109,13 @@ describe('the audit', () => {
     expect(await found(other)).toContainEqual(['ends', ENROLLED])
   })
 
+  it('finds a child whose season closed without a seat and whom a desk should have had', async () => {
+    const forgotten = { kind: 'ended', phase: 'desk', reason: 'season-closed-without-seat' } as const
+    const name = await season(sql('registration', `INSERT INTO child (season, id, name, id_number, birthday, guardian, guardian_name, guardian_id_number, district, facts, source) VALUES ($1, 'cz', 'n', 'i', '2015-01-01', 'g', 'n', 'i', 'd1', '{}', 'guardian')`))
+    await world.tell([factEvent({ season: name, child: 'cz', aggregate: 'roster', id: 'roster', revision: 1, district: 'd1' }), ended(name, 'cz', forgotten)])
+    expect(await found(name)).toContainEqual(['ends', 'cz'])
+  })
+
   it('finds a season that has not closed', async () => {
     const name = await season(sql('allocation', `UPDATE platform.season SET state = 'open' WHERE id = $1`))
     expect(await found(name)).toEqual([['ends', name]])
@@ -173,6 +180,26 @@ describe('the audit', () => {
     expect(await found(await change('draw', '{drawn,0,result,assignments,0,school}', '"s2"'))).toContainEqual(['rounds', 'zoning'])
     expect(await found(await season(sql('allocation', `DELETE FROM round_step WHERE season = $1 AND step = 'publish'`)))).toContainEqual(['rounds', 'zoning'])
     await world.sql('allocation', 'ALTER TABLE round_step ENABLE TRIGGER round_step_kept')
+  })
+
+  it('finds a child that is not on a list and should be, one that is on it without right, and a freeze that nobody was told of', async () => {
+    const missing = await season(sql('allocation', `DELETE FROM round_unit WHERE season = $1 AND unit = '${ENROLLED}'`))
+    expect(await found(missing)).toContainEqual(['rounds', `zoning ${ENROLLED}`])
+    const without = await season(sql('allocation', `INSERT INTO round_unit (season, phase, unit, members, schools) VALUES ($1, 'zoning', '${LEFT}', '{${LEFT}}', '{s1}')`))
+    expect(await found(without)).toContainEqual(['rounds', `zoning ${LEFT}`])
+    const other = await season(sql('allocation', `INSERT INTO round SELECT season, 'again', state, units, children, list_hash, admitted, not_admitted, frozen_at, decided_at, published_at FROM round WHERE season = $1`))
+    expect(await found(other)).toContainEqual(['rounds', 'again'])
+  })
+
+  it('finds a round that one officer alone has approved, whatever else was asked', async () => {
+    const twice = await season(sql('console', `UPDATE action SET who = 'o1' WHERE season = $1`))
+    expect(await found(twice)).toEqual([['rounds', 'zoning']])
+    const refused = await season(sql('console', `UPDATE action SET result = 'refused', problem = 'round-conflict' WHERE season = $1 AND who = 'o2'`))
+    expect(await found(refused)).toEqual([['rounds', 'zoning']])
+    const before = await season((of) => world.sql('console', `UPDATE action SET at = $2 WHERE season = $1 AND who = 'o2'`, of, new Date(OPENS)))
+    expect(await found(before)).toEqual([['rounds', 'zoning']])
+    const unheard = await season(sql('console', `UPDATE action SET result = 'refused', problem = 'not-yet' WHERE season = $1 AND who = 'o2'`))
+    expect(await found(unheard)).toEqual([])
   })
 
   it('looks at every supplement of a draw', async () => {

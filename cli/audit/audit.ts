@@ -3,6 +3,7 @@ import { createKafka } from '../../platform/kafka/index.js'
 import { createLog, type Log } from '../../platform/log.js'
 import { createWorkflowClient } from '../../platform/temporal/index.js'
 import { checkAgreement } from './checks/agreement.js'
+import { checkApprovals } from './checks/approvals.js'
 import { checkDeadlines } from './checks/deadlines.js'
 import { checkEnds } from './checks/ends.js'
 import { checkLost } from './checks/lost.js'
@@ -37,7 +38,7 @@ export interface AuditOptions {
   signal?: AbortSignal
 }
 
-const ALL_CHECKS: readonly Check[] = [checkSeats, checkDeadlines, checkLost, checkEnds, checkAgreement, checkRounds]
+const ALL_CHECKS: readonly Check[] = [checkSeats, checkDeadlines, checkLost, checkEnds, checkAgreement, checkRounds, checkApprovals]
 
 /**
  * Audits a season: waits until nothing moves, reads databases, event log, workflows and the actors' ledger, and says

@@ -1,8 +1,9 @@
 export const CHECKS = ['quiescence', 'seats', 'deadlines', 'lost', 'ends', 'agreement', 'rounds'] as const
 /**
  * `seats` no child with two taken seats and no school beyond its rows, `deadlines` nothing accepted outside its
- * window, `lost` nothing acknowledged and gone, `ends` every child in exactly one end state, `agreement` databases,
- * event log and workflows say the same, `rounds` every round computes again from its record.
+ * window, `lost` nothing acknowledged and gone, `ends` every child in exactly one end state, which the policy gives it,
+ * `agreement` databases, event log and workflows say the same, `rounds` every list is what the policy makes of the facts
+ * before its freeze, every round computes again from its record, and the officers whom the policy asks approved it.
  */
 export type CheckName = (typeof CHECKS)[number]
 

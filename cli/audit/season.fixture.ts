@@ -15,6 +15,8 @@ import type { World } from './world.fixture.js'
 export const [ENROLLED, LEFT, ARRANGED] = ['a', 'b', 'c'].map((letter) => `c${letter.repeat(25)}`) as [string, string, string]
 export const OPENS = Date.parse('2022-05-12T01:00:00.000Z')
 export const CLOSES = OPENS + 60_000
+/** When the round's results were out. */
+const PUBLISHED = CLOSES + 10
 const iso = (ms: number): string => new Date(ms).toISOString()
 
 export const ENDS: Record<string, EndState> = {
@@ -24,26 +26,30 @@ export const ENDS: Record<string, EndState> = {
 }
 
 /** Every phase with its owner; each window is a minute. */
-const OWNED: Record<string, { owner: DatabaseName; kind: string }> = {
-  register: { owner: 'registration', kind: 'registration' },
-  review: { owner: 'verification', kind: 'review' },
-  zoning: { owner: 'allocation', kind: 'round' },
-  'check-in': { owner: 'allocation', kind: 'check-in' },
-  desk: { owner: 'allocation', kind: 'arrangement' },
+const OWNED: Record<string, { owner: DatabaseName; kind: string; [term: string]: unknown }> = {
+  register: { owner: 'registration', kind: 'registration', form: 'information' },
+  review: { owner: 'verification', kind: 'review', needs: [], judges: [], finds: [] },
+  zoning: {
+    owner: 'allocation', kind: 'round', method: 'catchment', order: [], seats: ['any'], address: 'home.address', approval: 'four-eyes',
+    who: { op: 'form', form: 'information', is: 'filed' },
+  },
+  'check-in': { owner: 'allocation', kind: 'check-in', of: ['zoning'] },
+  desk: { owner: 'allocation', kind: 'arrangement', seats: ['any'], ways: [], who: { op: 'seat', is: ['none'] } },
 }
 
 const timelineOf = (season: string): Timeline => ({
   policy: { id: season, version: 1, hash: 'h' },
-  phases: Object.entries(OWNED).map(([id, { kind, owner }], index) => ({
-    id, index, kind, owner, opensAt: OPENS, closesAt: CLOSES, who: 'everyone', effects: {},
-    ...(kind === 'registration' && { form: 'information' }), ...(kind === 'round' && { method: 'catchment', order: [] }),
+  children: 'everyone', groups: { any: { op: 'all', of: [] } }, places: [], rules: {},
+  facts: { 'home.address': { type: 'address', askedBy: ['register'], answeredBy: [], foundBy: [], settledBy: [] } },
+  phases: Object.entries(OWNED).map(([id, terms], index) => ({
+    id, index, opensAt: OPENS, closesAt: CLOSES, who: 'everyone', effects: {}, barredBy: [], sentBy: [], ...terms,
   })),
 }) as unknown as Timeline
 
 /** What is told and stored of the three children. */
 export const factsOf = (season: string): ChildFact[] => [
   ...[ENROLLED, LEFT, ARRANGED].map((child): ChildFact => ({ season, child, aggregate: 'roster', id: 'roster', revision: 1, district: 'd1' })),
-  ...[ENROLLED, ARRANGED].map((child): ChildFact => ({ season, child, aggregate: 'registration', id: 'information', revision: 2, outcomes: { register: 'filed' } })),
+  ...[ENROLLED, ARRANGED].map((child): ChildFact => ({ season, child, aggregate: 'registration', id: 'information', revision: 2, outcomes: { register: 'filed' }, zones: { 'home.address': 'z1' } })),
   { season, child: LEFT, aggregate: 'withdrawal', id: 'withdrawal', revision: 1, reason: 'moved-away' },
   { season, child: ENROLLED, aggregate: 'case', id: 'review', revision: 1, outcomes: { review: 'approved' } },
   { season, child: ENROLLED, aggregate: 'place', id: 'place', revision: 2, outcomes: { zoning: 'admitted', 'check-in': 'present' }, seats: { held: [], taken: { basis: 'zoning', school: 's1' } } },
@@ -53,16 +59,17 @@ export const factsOf = (season: string): ChildFact[] => [
 const FACT_TYPES = { roster: 'registration.child-listed', registration: 'registration.registration-filed', withdrawal: 'registration.child-withdrawn', case: 'verification.case-reviewed', choice: 'allocation.choice-made', place: 'allocation.place-decided' } as const
 
 let told = 0
-export function event(season: string, name: string, data: object, subject = season): Event {
+export function event(season: string, name: string, data: object, subject = season, at = CLOSES): Event {
   told += 1
   const topic = name.split('.')[0] as Topic
-  return { id: `e${told}`, type: `cn.ruxue.${name}.v1`, source: eventSource(topic), subject, time: iso(CLOSES), season, data }
+  return { id: `e${told}`, type: `cn.ruxue.${name}.v1`, source: eventSource(topic), subject, time: iso(at), season, data }
 }
 
 export const ended = (season: string, child: string, end: EndState): Event =>
   event(season, 'enrollment.ended', { season, child, status: end.kind === 'withdrawn' ? 'ended' : end.kind, sequence: 3, end }, child)
 
-export const factEvent = (fact: ChildFact): Event => event(fact.season, FACT_TYPES[fact.aggregate], fact, fact.child)
+export const factEvent = (fact: ChildFact): Event =>
+  event(fact.season, FACT_TYPES[fact.aggregate], fact, fact.child, fact.aggregate === 'place' ? PUBLISHED : CLOSES)
 
 const LISTED = [[ARRANGED, [ARRANGED], ['s1']], [ENROLLED, [ENROLLED], ['s1']]] as const
 const list = [...LISTED].sort(([a], [b]) => (a < b ? -1 : 1))
@@ -107,7 +114,9 @@ export async function buildSeason(world: World, season: string): Promise<void> {
     ...factsOf(season).map(factEvent),
     ...['s1', 's2'].map((id) => event(season, 'allocation.school-offered', { season, id, name: id, district: 'd1', facts: {}, plan: 1 }, id)),
     ...Object.entries(OWNED).map(([phase, { owner }]) => event(season, `${owner}.phase-closed`, { season, phase, closesAt: iso(CLOSES), closedAt: iso(CLOSES), count: 1, digest: 'd' }, phase)),
-    event(season, 'allocation.round-published', { season, phase: 'zoning', admitted: 1, notAdmitted: 1, listHash, run: 1, hash: DRAW.publish!.hash }, 'zoning'),
+    event(season, 'allocation.zone-drawn', { season, id: 'z1', district: 'd1', schools: ['s1'], addresses: [] }, 'z1'),
+    event(season, 'allocation.round-frozen', { season, phase: 'zoning', run: 1, hash: DRAW.freeze.hash, units: 2, children: 2, listHash, freeze: DRAW.freeze }, 'zoning'),
+    event(season, 'allocation.round-published', { season, phase: 'zoning', admitted: 1, notAdmitted: 1, listHash, run: 1, hash: DRAW.publish!.hash }, 'zoning', PUBLISHED),
     ...Object.entries(ENDS).map(([child, end]) => ended(season, child, end)),
   ])
   for (const [child, end] of Object.entries(ENDS)) await world.runChild(season, child, end)
@@ -162,6 +171,9 @@ async function storeCopies(world: World, season: string): Promise<void> {
       await world.sql(name as DatabaseName, 'INSERT INTO platform.child_fact (season, child, aggregate, id, revision, body) VALUES ($1, $2, $3, $4, $5, $6)',
         season, fact.child, fact.aggregate, fact.id, fact.revision, JSON.stringify(fact))
     }
+  }
+  for (const officer of ['o1', 'o2']) {
+    await world.sql('console', `INSERT INTO action (id, who, role, what, season, target, at, result) VALUES ($1 || $2, $2, 'city', 'approve', $1, 'zoning', $3, 'done')`, season, officer, iso(CLOSES + 5))
   }
   for (const [child, end] of Object.entries(ENDS)) {
     await world.sql('console', `INSERT INTO child (season, child, status, sequence, end_state, updated_at) VALUES ($1, $2, 'ended', 3, $3, now())`, season, child, JSON.stringify(end))

@@ -27,6 +27,17 @@ describe.each(['jiulongpo-2023-primary', 'jiulongpo-2023-junior'])('the season o
     expect(lived(name).view.end).toEqual(JIULONGPO_ENDS.get(name))
   })
 
+  it.each([
+    ['not matching, no seat nearby', { outcome: 'not-admitted', of: 'household-adjusted' }],
+    ['refused at the review', { outcome: 'refused', of: 'household-review' }],
+    ['never registered', { outcome: 'missed', of: 'household-late' }],
+    ['special, left by its desk', { outcome: 'overdue', of: 'special-arrangement' }],
+    ['of the district, does not report', { noSeat: true }],
+  ])('tells the last desk what brought the child of the life "%s"', (name, cause) => {
+    const told = run.standIns.events.filter(({ event }) => event.child === lived(name).child.id).flatMap(({ event: { arrangement } }) => arrangement ?? [])
+    expect(told.at(-1)).toMatchObject({ phase: 'arrangement', cause })
+  })
+
   it('tells that a deferred child leaves its desk without a seat', () => {
     expect(run.standIns.statusesOf(lived('disabled, deferred').child.id)).toEqual([
       'started: listed', 'status-changed: registered', 'status-changed: approved', 'arrangement-requested: awaiting-arrangement', 'arrangement-closed: ended', 'ended: ended',

@@ -46,6 +46,19 @@ describe.each(STAGES)('a desk of %s', (stage) => {
     expect(life.state.arrangement?.phase).toBe('disability-arrangement')
   })
 
+  it('is not told of a round in which the child never stood, though the child could be in it today', () => {
+    const life = listed(true).until(opens('household-application') + HOUR_MS)
+    life.on({ kind: 'fact', fact: life.child.filed('household', 'household-application', MATCHING) }).until(opens('household-review') + 20 * HOUR_MS)
+    life.on({ kind: 'fact', fact: life.child.case('household-review', 'approved') }).until(opens('household-result'))
+    life.on({ kind: 'fact', fact: life.child.place({ 'household-round': 'admitted' }, [{ basis: 'household-round', school: 's' }]) })
+    life.until(closes('public-check-in'))
+    life.child.place({ 'public-check-in': 'missed' }, [])
+    life.until(opens('arrangement') + HOUR_MS)
+    expect(life.knowledge.outcomes).toMatchObject({ 'household-round': 'admitted', 'public-check-in': 'missed' })
+    expect(life.knowledge.outcomes['household-adjusted']).toBeUndefined()
+    expect(life.state.arrangement).toMatchObject({ phase: 'arrangement', cause: { noSeat: true } })
+  })
+
   it('hands on whom it has not decided about', () => {
     const life = disabled().until(closes('disability-arrangement') + HOUR_MS)
     expect(life.state.arrangement).toMatchObject({ phase: 'arrangement', cause: { outcome: 'overdue', of: 'disability-arrangement' } })

@@ -1,13 +1,17 @@
 import type { Check } from '../evidence.js'
 import type { Violation } from '../report.js'
 import { endFault, type Seat } from './end-fits.js'
+import { unsettledFault } from './unsettled.js'
 
 interface ChildSeats {
   child: string
   seats: Seat[]
 }
 
-/** 3. Every child of the roster is in exactly one end state, which fits the policy, its seats and what it confirmed. */
+/**
+ * 3. Every child of the roster is in exactly one end state, which fits the policy, its seats and what it confirmed; who
+ * ended without a seat was asked by the closing phase that ended it, or no desk and no closing phase should have had it.
+ */
 export const checkEnds: Check = async ({ season, databases, log, closed, timeline }) => {
   const children = await databases.query<{ id: string }>('registration', 'SELECT id FROM child WHERE season = $1', season)
   const counted = { children: children.length }
@@ -26,7 +30,7 @@ export const checkEnds: Check = async ({ season, databases, log, closed, timelin
     const ends = log.ends.get(id) ?? []
     if (ends.length !== 1) violations.push({ check: 'ends', what: ends.length === 0 ? 'has no end' : `has ${ends.length} ends: ${ends.map(({ kind }) => kind).join(', ')}`, where: id })
     else {
-      const why = endFault(timeline, ends[0]!, { seats: seats.get(id) ?? [], confirmed: confirmed.get(id) ?? [] })
+      const why = endFault(timeline, ends[0]!, { seats: seats.get(id) ?? [], confirmed: confirmed.get(id) ?? [] }) ?? unsettledFault(timeline, id, ends[0]!, log)
       if (why) violations.push({ check: 'ends', what: why, where: id })
     }
   }

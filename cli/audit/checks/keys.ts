@@ -7,7 +7,7 @@ import type { Keys, UnitRow } from './rounds.js'
 /**
  * Where the keys by which a frozen list is ordered are not those that the facts of its children give: whether they meet
  * a rule, what a fact is known to be.
- * @param factsOf what was told of a child; a policy's later phases do not restate what an earlier round is ordered by
+ * @param factsOf what was told of a child before the freeze
  */
 export function keyFaults(timeline: Timeline, order: readonly RoundOrder[], units: readonly UnitRow[], factsOf: (child: string) => readonly KnowableFact[]): { child: string; key: string }[] {
   return units.flatMap(({ keys }) => Object.entries(keys ?? {})).flatMap(([child, kept]) => {

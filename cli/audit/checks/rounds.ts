@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto'
-import type { ChildFact } from '../../../contracts/facts.js'
 import type { DrawTranscript } from '../../../contracts/draw.js'
 import type { RoundOrder } from '../../../policies/language.js'
-import type { Timeline } from '../../../policies/timeline.js'
+import { phasesOfKind, type Timeline } from '../../../policies/timeline.js'
 import { canonicalJson } from '../../../platform/crypto.js'
 import { transcriptFrom, type StepRecord } from '../../../services/allocation/domain/draw/record.js'
 import { standingOf } from '../../../services/allocation/domain/draw/standing.js'
 import { verifyDraw } from '../../../services/allocation/domain/draw/verify/verify.js'
 import type { Check, Evidence } from '../evidence.js'
 import { keyFaults } from './keys.js'
+import { momentAt, readingsAt } from './known.js'
+import { listFaults } from './lists.js'
 import type { Violation } from '../report.js'
 import { checkResidualRound } from './residual.js'
 
@@ -49,7 +50,8 @@ interface ResultRow {
 }
 
 /**
- * 5. Every round computes again from its record alone: each transcript agrees with itself by the verifier of the
+ * 5. The list of every round is what the policy makes of the facts as they were told before its freeze. The round computes
+ * again from its record alone: each transcript agrees with itself by the verifier of the
  * platform, the frozen list is the one it was made of, and the results are those that a second implementation of the
  * rule, here, finds by the policy's order, tickets, wishes and seats. A group held back has none.
  */
@@ -60,15 +62,13 @@ export const checkRounds: Check = async (evidence) => {
     'SELECT phase, state, list_hash, run, supplement, units, children, admitted, not_admitted FROM round WHERE season = $1',
     season,
   )
-  const byChild = new Map<string, ChildFact[]>()
-  for (const fact of evidence.log.facts.values()) byChild.set(fact.child, [...(byChild.get(fact.child) ?? []), fact])
-  const lists = await Promise.all(rounds.map((round) => checkRound(evidence, round, (child) => byChild.get(child) ?? [])))
+  const lists = await Promise.all(rounds.map((round) => checkRound(evidence, round)))
   return { violations: lists.flat(), counted: { rounds: rounds.length } }
 }
 
 type Wrong = (what: string, where?: string) => void
 
-async function checkRound(evidence: Evidence, round: RoundRow, factsOf: (child: string) => readonly ChildFact[]): Promise<Violation[]> {
+async function checkRound(evidence: Evidence, round: RoundRow): Promise<Violation[]> {
   const { phase } = round
   const units = await read<UnitRow>(evidence, 'SELECT unit, members, schools, keys FROM round_unit', phase)
   const found: Violation[] = []
@@ -89,14 +89,26 @@ async function checkRound(evidence: Evidence, round: RoundRow, factsOf: (child: 
   if (!isDecided && results.length > 0) wrong('has results and is not decided')
   const rule = ruleOf(evidence.timeline, phase)
   checkList(draw, units, rule, wrong)
+  checkAsFrozen(evidence, phase, units, wrong)
   if (isResidual(evidence.timeline, phase)) {
     if (isDecided) await checkResidualRound(evidence, round, draw, wrong)
     return found
   }
-  for (const { child, key } of keyFaults(evidence.timeline, rule.order, units, factsOf)) wrong(`is listed with another ${key} than its facts give`, `${phase} ${child}`)
   if ((round.state === 'published') !== (draw.publish !== undefined)) wrong('its state is not that of its draw')
   if (isDecided) checkResults(round, draw, results, { rule, units }, wrong)
   return found
+}
+
+/** The list is what the policy makes of what was known when it was frozen; the same for each run of the round. */
+function checkAsFrozen({ timeline, log }: Evidence, id: string, units: readonly UnitRow[], wrong: Wrong): void {
+  const round = phasesOfKind(timeline, 'round').find((phase) => phase.id === id)
+  const at = log.frozenAt.get(id)?.[0]
+  if (!round || at === undefined) return wrong('was frozen and nobody was told')
+  for (const { child, what } of listFaults(timeline, round, units, log, at)) wrong(what, `${id} ${child}`)
+  if (round.method === 'residual') return
+  const moment = momentAt(log, at)
+  const factsOf = (child: string) => readingsAt(timeline, log.told.get(child) ?? [], moment)[0]!.facts
+  for (const { child, key } of keyFaults(timeline, round.order, units, factsOf)) wrong(`is listed with another ${key} than its facts give`, `${id} ${child}`)
 }
 
 /** The steps of a supplement stand on the list and the randomness of its run. */

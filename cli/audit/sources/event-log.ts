@@ -3,7 +3,7 @@ import type { Kafka } from 'kafkajs'
 import type { EndState, EnrollmentEvent } from '../../../contracts/enrollment.js'
 import type { Event } from '../../../contracts/events/envelope.js'
 import { EVENTS, FACT_EVENTS, type EventTopic } from '../../../contracts/events/types.js'
-import type { ChildFact } from '../../../contracts/facts.js'
+import type { ChildFact, FactValue } from '../../../contracts/facts.js'
 import { canonicalJson } from '../../../platform/crypto.js'
 import { decodeEvent, topicName, withAdmin, type RawMessage } from '../../../platform/kafka/index.js'
 
@@ -15,19 +15,43 @@ export interface PublishedRound {
   notAdmitted: number
 }
 
+/** A snapshot as it was told, and when (ms). */
+export interface Told {
+  at: number
+  fact: ChildFact
+}
+
+export interface Zone {
+  schools: string[]
+  location?: { x: number; y: number } | undefined
+}
+
 /** A season as its event log alone tells it, read from the beginning. */
 export interface EventLog {
   events: number
   /** The newest snapshot of each aggregate by `child/aggregate/id`. */
   facts: Map<string, ChildFact>
+  /** By child all that was told of it, older snapshots too: what was known at an instant follows from it. */
+  told: Map<string, Told[]>
   /** Keys of snapshots told with one revision and two contents. */
   contradictions: Set<string>
   /** Each different end told of a child. */
   ends: Map<string, EndState[]>
+  /** By child when (ms) it was first told what the desk or a closing phase ended it with. */
+  endedAt: Map<string, number>
+  /** By child the desks on which it had a case. */
+  desks: Map<string, Set<string>>
   /** Plan by school. */
   plans: Map<string, number>
+  /** By school what the groups of the policy read of it. */
+  schools: Map<string, Record<string, FactValue>>
+  zones: Map<string, Zone>
   closes: Map<string, { count: number; digest: string }>
+  /** By phase when (ms) its owner closed it, a round with its publication. */
+  closedAt: Map<string, number>
   rounds: Map<string, PublishedRound>
+  /** By round when (ms) each of its runs was frozen. */
+  frozenAt: Map<string, number[]>
 }
 
 export const factKey = ({ child, aggregate, id }: Pick<ChildFact, 'child' | 'aggregate' | 'id'>): string => `${child}/${aggregate}/${id}`
@@ -35,7 +59,8 @@ export const factKey = ({ child, aggregate, id }: Pick<ChildFact, 'child' | 'agg
 /** Reads all topics from their beginning to where they end now. */
 export async function readEventLog(kafka: Kafka, topicPrefix: string, season: string): Promise<EventLog> {
   const log: EventLog = {
-    events: 0, facts: new Map(), contradictions: new Set(), ends: new Map(), plans: new Map(), closes: new Map(), rounds: new Map(),
+    events: 0, facts: new Map(), told: new Map(), contradictions: new Set(), ends: new Map(), endedAt: new Map(), desks: new Map(),
+    plans: new Map(), schools: new Map(), zones: new Map(), closes: new Map(), closedAt: new Map(), rounds: new Map(), frozenAt: new Map(),
   }
   const seen = new Set<string>()
   await readToEnd(kafka, topicPrefix, (message) => {
@@ -50,24 +75,57 @@ export async function readEventLog(kafka: Kafka, topicPrefix: string, season: st
 
 const FACT_TYPES: ReadonlySet<string> = new Set(FACT_EVENTS)
 
-function fold(log: EventLog, { type, data }: Event): void {
+function fold(log: EventLog, { type, time, data }: Event): void {
   log.events += 1
-  if (FACT_TYPES.has(type)) return foldFact(log, data as ChildFact)
-  if (type.startsWith('cn.ruxue.enrollment.')) return foldEnd(log, data as EnrollmentEvent)
-  const name = type.split('.')[3]
-  if (name === 'school-offered') log.plans.set((data as { id: string }).id, (data as { plan: number }).plan)
-  if (name === 'phase-closed') log.closes.set((data as { phase: string }).phase, data as { count: number; digest: string })
-  if (name === 'round-published') log.rounds.set((data as { phase: string }).phase, data as PublishedRound)
+  const at = Date.parse(time)
+  if (FACT_TYPES.has(type)) return foldFact(log, { at, fact: data as ChildFact })
+  if (type.startsWith('cn.ruxue.enrollment.')) return foldEnrollment(log, data as EnrollmentEvent, at)
+  FOLDS[type.split('.')[3]!]?.(log, data, at)
 }
 
-function foldFact(log: EventLog, fact: ChildFact): void {
+/** What is kept of an event that is not about a child, by the name of its type. */
+const FOLDS: Record<string, (log: EventLog, data: unknown, at: number) => void> = {
+  'school-offered': (log, data) => {
+    const { id, plan, facts } = data as { id: string; plan: number; facts: Record<string, FactValue> }
+    log.plans.set(id, plan)
+    log.schools.set(id, facts)
+  },
+  'zone-drawn': (log, data) => {
+    const { id, schools, location } = data as { id: string } & Zone
+    log.zones.set(id, { schools, location })
+  },
+  'phase-closed': (log, data) => {
+    const { phase, closedAt, ...close } = data as { phase: string; closedAt: string; count: number; digest: string }
+    log.closes.set(phase, close)
+    log.closedAt.set(phase, Date.parse(closedAt))
+  },
+  'round-frozen': (log, data, at) => {
+    const { phase, run } = data as { phase: string; run: number }
+    const runs = log.frozenAt.get(phase) ?? []
+    runs[run - 1] = at
+    log.frozenAt.set(phase, runs)
+  },
+  'round-published': (log, data, at) => {
+    const round = data as PublishedRound & { phase: string }
+    log.rounds.set(round.phase, round)
+    log.closedAt.set(round.phase, at)
+  },
+}
+
+function foldFact(log: EventLog, told: Told): void {
+  const { fact } = told
   const key = factKey(fact)
   const known = log.facts.get(key)
   if (known?.revision === fact.revision && canonicalJson(known) !== canonicalJson(fact)) log.contradictions.add(key)
   if (!known || known.revision < fact.revision) log.facts.set(key, fact)
+  const before = log.told.get(fact.child)
+  if (before) before.push(told)
+  else log.told.set(fact.child, [told])
 }
 
-function foldEnd(log: EventLog, { child, end }: EnrollmentEvent): void {
+function foldEnrollment(log: EventLog, { child, arrangement, ended, end }: EnrollmentEvent, at: number): void {
+  if (arrangement) log.desks.set(child, (log.desks.get(child) ?? new Set()).add(arrangement.phase))
+  if ((ended ?? end) && !log.endedAt.has(child)) log.endedAt.set(child, at)
   if (!end) return
   const known = log.ends.get(child) ?? []
   if (!known.some((other) => canonicalJson(other) === canonicalJson(end))) log.ends.set(child, [...known, end])

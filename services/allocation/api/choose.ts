@@ -47,7 +47,7 @@ async function record(tx: Tx, phaseId: string, wish: Wish): Promise<Entry> {
   await lockOpenWindow(tx, season, phaseId, receivedAt)
   const refused = refuseChild(timeline, phaseId, foldKnowledge(timeline, facts)) ?? (await refuseOffer(tx, timeline, phase, wish))
   if (refused) throw refused
-  const members = phase.twins === 'together' ? await sharing(tx, timeline, phaseId, wish, unitOf(facts)) : [child]
+  const members = phase.twins === 'together' ? await sharing(tx, timeline, phaseId, wish, unitOf(timeline, facts)) : [child]
   await lockPlaces(tx, season, members)
   const known = await choicesOf(tx, season, phaseId, members)
   const standing = standingEntry([...known.values()])

@@ -18,7 +18,7 @@ export async function onClose(tx: Tx, season: SeasonId, phaseId: string, timelin
   if (!phase) throw problem('unknown-phase', `Season ${season} has no phase ${phaseId}`)
   switch (phase.kind) {
     case 'choice':
-      return settleChoices(tx, season, phase)
+      return settleChoices(tx, season, timeline, phase)
     case 'check-in':
     case 'confirmation':
       return waive(tx, season, phase)
@@ -30,12 +30,12 @@ export async function onClose(tx: Tx, season: SeasonId, phaseId: string, timelin
 }
 
 /** The entry of either twin stands for both. */
-async function settleChoices(tx: Tx, season: SeasonId, phase: TimelinePhaseOf<'choice'>): Promise<void> {
+async function settleChoices(tx: Tx, season: SeasonId, timeline: Timeline, phase: TimelinePhaseOf<'choice'>): Promise<void> {
   if (phase.twins !== 'together') return
   const known = await allChoices(tx, season, phase.id)
   const facts = await factsOfMany(tx, season, [...known.keys()])
   const units = new Map([...facts.values()].flatMap((of) => {
-    const unit = unitOf(of)
+    const unit = unitOf(timeline, of)
     return unit ? [[unit.id, unit.members] as const] : []
   }))
   const entries = settleTwins([...units.values()], known)

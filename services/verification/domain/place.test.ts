@@ -24,7 +24,7 @@ describe('who reviews a case', () => {
   it('is found by the address the review names, as the form filed last has it', async () => {
     const { timeline: jiulongpo } = await loadPolicy('jiulongpo-2023-primary')
     const filed = (id: string, phase: string, zone: string) => ({ ...filedFact(), id, outcomes: { [phase]: 'filed' }, zones: { 'residence.address': zone } })
-    const purchase = filed('purchase', 'purchase-application', 'z2')
+    const purchase = { ...filed('purchase', 'purchase-application', 'z2'), revision: 5 }
     expect(placeKey(jiulongpo, review(jiulongpo, 'purchase-review'), [rosterFact({ local: false }), purchase])).toEqual({ zone: 'z2' })
     const points = filed('points', 'points-application', 'z3')
     expect(placeKey(jiulongpo, review(jiulongpo, 'points-review'), [rosterFact({ local: false }), points, purchase])).toEqual({ zone: 'z3' })

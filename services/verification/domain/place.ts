@@ -1,4 +1,5 @@
 import type { ChildFact } from '../../../contracts/facts.js'
+import { zoneOf } from '../../../policies/forms.js'
 import { foldKnowledge } from '../../../policies/knowledge.js'
 import { placingAddress, type Timeline, type TimelinePhaseOf } from '../../../policies/timeline.js'
 
@@ -30,12 +31,4 @@ export function placeKey(
   const address = (phase.kind === 'review' ? phase.address : undefined) ?? placingAddress(timeline, phase)
   const zone = address === undefined ? undefined : zoneOf(timeline, address, facts)
   return zone === undefined ? { district } : { zone }
-}
-
-/** The zone of an address by the form that states it and was filed through the latest phase. */
-function zoneOf(timeline: Timeline, address: string, facts: readonly ChildFact[]): string | undefined {
-  const filedIn = ({ outcomes = {} }: ChildFact) => Math.max(...timeline.phases.map(({ id, index }) => (outcomes[id] ? index : -1)))
-  const stating = facts.filter((fact) => fact.aggregate === 'registration' && fact.zones?.[address] !== undefined)
-  const [latest] = stating.toSorted((a, b) => filedIn(b) - filedIn(a))
-  return latest?.zones?.[address] ?? undefined
 }

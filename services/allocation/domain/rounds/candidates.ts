@@ -1,5 +1,6 @@
 import type { ChildFact } from '../../../../contracts/facts.js'
 import type { Cond, Outcome, PhaseId } from '../../../../policies/language.js'
+import { latestForm } from '../../../../policies/forms.js'
 import { foldKnowledge, type Knowledge } from '../../../../policies/knowledge.js'
 import { settleClosed } from '../../../../policies/settle.js'
 import { mayEnter } from '../../../../policies/standing.js'
@@ -69,7 +70,7 @@ export function candidateOf(
   const knowledge = settleClosed(timeline, foldKnowledge(timeline, facts), closed)
   if (mayEnter(timeline, round.id, knowledge) !== 'yes') return undefined
   const schools = wishesOf(timeline, round, facts, knowledge, map)
-  return schools && { child, schools, twins: countsTwins(round) ? unitOf(facts) : undefined, keys: keysFor(timeline, round, facts, knowledge, map) }
+  return schools && { child, schools, twins: countsTwins(round) ? unitOf(timeline, facts) : undefined, keys: keysFor(timeline, round, facts, knowledge, map) }
 }
 
 /** What decides about the child: its home if it is placed near that, else what the policy's order asks. */
@@ -87,8 +88,6 @@ function countsTwins(round: TimelinePhaseOf<'round'>): boolean {
   return round.twins !== undefined || round.method === 'catchment'
 }
 
-/** The unit of twins that a child's newest form names. */
-export function unitOf(facts: readonly ChildFact[]): Candidate['twins'] {
-  const stating = facts.filter((fact) => fact.aggregate === 'registration' && fact.unit)
-  return stating.reduce<ChildFact | undefined>((best, fact) => (best && best.revision >= fact.revision ? best : fact), undefined)?.unit
-}
+/** The unit of twins that the latest of a child's forms names. */
+export const unitOf = (timeline: Timeline, facts: readonly ChildFact[]): Candidate['twins'] =>
+  latestForm(timeline, facts, ({ unit }) => unit !== undefined)?.unit

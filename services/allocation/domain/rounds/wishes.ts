@@ -1,6 +1,7 @@
 import type { ChildFact } from '../../../../contracts/facts.js'
 import type { SchoolId, ZoneId } from '../../../../contracts/ids.js'
 import type { Location } from '../../../../contracts/residual.js'
+import { zoneOf } from '../../../../policies/forms.js'
 import { knownValue, type Knowledge } from '../../../../policies/knowledge.js'
 import type { FactId } from '../../../../policies/language.js'
 import { mayEnter } from '../../../../policies/standing.js'
@@ -34,7 +35,7 @@ export function wishesOf(
 function wishesBy(timeline: Timeline, round: TimelinePhaseOf<'round'>, facts: readonly ChildFact[], knowledge: Knowledge, map: RoundMap): SchoolId[] | undefined {
   if (round.method === 'residual') return []
   if (round.method === 'catchment') {
-    const zone = zoneOf(timeline, round.address, facts)
+    const zone = zoneFor(timeline, round.address, facts)
     return zone ? [...map.schoolsOf(zone)] : []
   }
   const choices = choicesOf(timeline, round)
@@ -45,7 +46,7 @@ function wishesBy(timeline: Timeline, round: TimelinePhaseOf<'round'>, facts: re
 function chosen(timeline: Timeline, choices: TimelinePhaseOf<'choice'>[], facts: readonly ChildFact[], knowledge: Knowledge): SchoolId[] | undefined {
   const counting = choices.filter((phase) => knowledge.outcomes[phase.id] === 'chosen' && mayEnter(timeline, phase.id, knowledge) === 'yes')
   if (counting.length === 0) return undefined
-  return counting.flatMap((phase) => newest(facts.filter((fact) => fact.aggregate === 'choice' && fact.id === phase.id))?.schools ?? [])
+  return counting.flatMap((phase) => facts.find((fact) => fact.aggregate === 'choice' && fact.id === phase.id)?.schools ?? [])
 }
 
 /** The school that a fact of the child names: the round's own, else any. */
@@ -59,7 +60,7 @@ function ownSchool(timeline: Timeline, round: TimelinePhaseOf<'round'>, knowledg
 
 /** Where a child lives by the address the round goes near; undefined if its zone or the zone's location is not known. */
 export function locationOf(timeline: Timeline, round: TimelinePhaseOf<'round'>, facts: readonly ChildFact[], map: RoundMap): Location | undefined {
-  const zone = zoneOf(timeline, round.near, facts)
+  const zone = zoneFor(timeline, round.near, facts)
   return zone === undefined ? undefined : map.locationOf(zone)
 }
 
@@ -69,18 +70,8 @@ export function exceptedOf(timeline: Timeline, round: TimelinePhaseOf<'round'>, 
   return zone ? map.schoolsOf(zone).filter((school) => map.offers(school)) : []
 }
 
-/** The zone of the address the round goes by; without one, of the first address the policy knows of the child. */
-function zoneOf(timeline: Timeline, address: FactId | undefined, facts: readonly ChildFact[]): ZoneId | undefined {
-  const ids = address ? [address] : Object.keys(timeline.facts)
-  const forms = facts.filter((fact) => fact.aggregate === 'registration' && fact.zones)
-  for (const id of ids) {
-    const stating = newest(forms.filter((fact) => fact.zones![id] !== undefined))
-    const zone = stating?.zones?.[id]
-    if (zone) return zone
-  }
-  return undefined
-}
-
-function newest(facts: ChildFact[]): ChildFact | undefined {
-  return facts.reduce<ChildFact | undefined>((best, fact) => (best && best.revision >= fact.revision ? best : fact), undefined)
+/** The zone of the address the round goes by; without one, of the first address of the policy that lies in one. */
+function zoneFor(timeline: Timeline, address: FactId | undefined, facts: readonly ChildFact[]): ZoneId | undefined {
+  if (address) return zoneOf(timeline, address, facts)
+  return Object.keys(timeline.facts).map((id) => zoneOf(timeline, id, facts)).find((zone) => zone !== undefined)
 }
