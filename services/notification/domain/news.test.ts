@@ -41,7 +41,7 @@ describe('what a family of Jiulongpo is told', () => {
     for (const round of ['household-round', 'points-round']) {
       const text = textOf(papersOfPlace(timeline, place({ [round]: 'admitted' }, { held: [{ basis: round, school: 'x' }] })))
       expect(text).toContain('被谢家湾学校录取')
-      expect(text).toContain('至2023年7月13日00:00')
+      expect(text).toContain('至2023年7月12日24:00（2023年7月12日24:00整截止）')
       expect(text).toContain('逾期未报到视为放弃。')
     }
   })

@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon'
+import { writeEnd } from '../../../policies/instant.js'
 import type { Following, PaperCalendar } from './details.js'
 import type { Paper } from './paper.js'
 import { en } from './templates/en.js'
@@ -44,7 +45,8 @@ const reasonIn = (wording: Wording, reason: string, says: string | undefined): s
 function contentOf({ paper, recipient, schoolName, calendar, timezone }: Rendering, wording: Wording): PaperContent {
   const { kind, number, state, issuedAt, exchangedFor, way, reason } = paper
   const instant = (at: number) => DateTime.fromMillis(at, { zone: timezone }).setLocale(wording.instant.locale).toFormat(wording.instant.format)
-  const following = ({ kind: of, opensAt, closesAt }: Following) => ({ kind: of, phase: wording.phases[of], opens: instant(opensAt), closes: instant(closesAt) })
+  const end = (at: number) => writeEnd(at, timezone, wording.instant.format, wording.instant.locale)
+  const following = ({ kind: of, opensAt, closesAt }: Following) => ({ kind: of, phase: wording.phases[of], opens: instant(opensAt), closes: end(closesAt) })
   return {
     kind, number, state,
     ...recipient,
