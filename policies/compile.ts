@@ -16,6 +16,7 @@ export function compileTimeline(policy: Policy): Timeline {
     children: policy.children,
     groups: policy.groups,
     places: Object.keys(policy.places),
+    placeLabels: Object.fromEntries(Object.entries(policy.places).map(([id, { label }]) => [id, label])),
     facts: Object.fromEntries(Object.keys(policy.facts).map((id) => [id, compileFact(policy, id)])),
     rules: Object.fromEntries(Object.entries(policy.rules).map(([id, { needs, says }]) => [id, { needs, says }])),
     phases,
@@ -73,7 +74,7 @@ function publishAt(phases: TimelinePhase[], round: TimelinePhase): number {
 }
 
 function compileFact(policy: Policy, id: FactId): TimelineFact {
-  const { type, label, of, from, sum, table } = policy.facts[id]!
+  const { type, label, of, labels, from, sum, table } = policy.facts[id]!
   const ids = (wanted: (phase: Phase) => boolean) => policy.phases.filter(wanted).map((phase) => phase.id)
   const reads = (rule: RuleId) => {
     const { facts } = readsOfRule(rule, policy.rules)
@@ -83,6 +84,7 @@ function compileFact(policy: Policy, id: FactId): TimelineFact {
     type,
     ...(label ? { label } : {}),
     ...(of ? { of } : {}),
+    ...(labels ? { labels } : {}),
     ...(from ? { from } : {}),
     ...(sum ? { sum } : {}),
     ...(table ? { table: { says: table.says, rows: table.rows, ...(table.atMost === undefined ? {} : { atMost: table.atMost }) } } : {}),

@@ -109,8 +109,9 @@ export interface FactType {
   type: FactTypeName
   /** What people call it; the header of its column in a roster. */
   label?: string
-  /** Values of a `one-of`. */
+  /** Values of a `one-of`, and what people call each. */
   of?: string[]
+  labels?: Record<string, string>
   /** Known without anybody being asked. */
   from?: 'roster' | 'season'
   /** A number that is the sum of other numbers. */

@@ -108,6 +108,7 @@ const fact = z.strictObject({
   type: z.enum(FACT_TYPES),
   label: text.optional(),
   of: z.array(id).min(2).optional(),
+  labels: z.record(id, text).optional(),
   from: z.enum(['roster', 'season']).optional(),
   sum: ids(dotted).optional(),
   table: z.strictObject({ rows: z.array(row).min(1), 'at-most': z.number().optional(), says: text, ...said }).optional(),

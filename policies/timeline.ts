@@ -16,6 +16,8 @@ export interface Timeline {
   children: 'everyone' | Cond
   groups: Record<GroupId, Cond>
   places: PlaceId[]
+  /** What people call the places; older timelines do not say. */
+  placeLabels?: Record<PlaceId, string>
   facts: Record<FactId, TimelineFact>
   rules: Record<RuleId, { needs: Cond; says: string }>
   phases: TimelinePhase[]
@@ -26,6 +28,8 @@ export interface TimelineFact {
   /** What people call it. */
   label?: string
   of?: string[]
+  /** What people call its values. */
+  labels?: Record<string, string>
   from?: 'roster' | 'season'
   sum?: FactId[]
   table?: Pick<PointTable, 'says' | 'rows' | 'atMost'>
