@@ -6,7 +6,10 @@ import { partsOf, readsOfRule, type OutcomeRef, type PhaseSpan, type Span, type 
 /** Compiles a sound policy to absolute instants, with everything a child's workflow needs and no text of the notice. */
 export function compileTimeline(policy: Policy): Timeline {
   const phases = policy.phases.map((phase, index) => compilePhase(policy, phase, index))
-  for (const phase of phases) if (phase.kind === 'round') phase.publishAt = publishAt(phases, phase)
+  for (const phase of phases) {
+    const at = shownAt(phases, phase) ?? (phase.kind === 'round' ? phase.opensAt : undefined)
+    if (at !== undefined) phase.publishAt = at
+  }
   return {
     policy: { id: policy.policy, version: policy.version, hash: hashPolicy(policy) },
     timezone: policy.timezone,
@@ -67,10 +70,10 @@ function outcomesThat(policy: Policy, wanted: (effect: Effect) => boolean): Outc
   }))
 }
 
-/** Nobody sees a round's result before the first phase that shows it. */
-function publishAt(phases: TimelinePhase[], round: TimelinePhase): number {
-  const shown = phases.filter((phase) => phase.kind === 'result' && phase.of.includes(round.id)).map((phase) => phase.opensAt)
-  return shown.length > 0 ? Math.min(...shown) : round.opensAt
+/** When the first phase opens that shows the results of a round or review; undefined if none does. */
+function shownAt(phases: TimelinePhase[], { id }: TimelinePhase): number | undefined {
+  const shown = phases.filter((phase) => phase.kind === 'result' && phase.of.includes(id)).map((phase) => phase.opensAt)
+  return shown.length > 0 ? Math.min(...shown) : undefined
 }
 
 function compileFact(policy: Policy, id: FactId): TimelineFact {

@@ -317,6 +317,8 @@ export type Terms =
 
 export interface PhaseFrame extends Said {
   id: PhaseId
+  /** What people call it. */
+  label?: string
   who: Who
   /** One of `window` and `at` is there; the kind decides which. */
   window?: [When, When]

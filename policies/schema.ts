@@ -61,7 +61,7 @@ function phase<K extends PhaseKind, S extends z.core.$ZodLooseShape>(kind: K, sh
   const mandatory: readonly Outcome[] = MANDATORY_EFFECTS[kind]
   const effects = Object.fromEntries(outcomesOf(kind).map((outcome) =>
     [outcome, mandatory.includes(outcome) ? effect : effect.optional()])) as Record<never, typeof effect>
-  return z.strictObject({ id, kind: z.literal(kind), who: who.optional(), ...said, ...shape, ...effects })
+  return z.strictObject({ id, kind: z.literal(kind), label: text.optional(), who: who.optional(), ...said, ...shape, ...effects })
 }
 
 const phases = [
