@@ -136,6 +136,12 @@ describe('what needs no paper of its own', () => {
     expect(papersOfPlace(timeline, both).map(({ phase }) => phase)).toEqual(['points-round'])
   })
 
+  it('a missed check-in of a child that still has another seat', () => {
+    const outcomes = { zoning: 'admitted', 'private-admission': 'admitted', 'private-check-in': 'missed' }
+    expect(papersOfPlace(changchun, place(outcomes, { held: [{ basis: 'zoning', school: 'x' }] }))).toEqual([])
+    expect(papersOfPlace(changchun, place(outcomes)).map(({ phase, next }) => [phase, next])).toEqual([['private-check-in', 'arrangement']])
+  })
+
   it('an ordinary seat of a desk, which the letter tells', () => {
     expect(papersOfPlace(timeline, place({ arrangement: 'placed' }, { held: [], taken: { basis: 'arrangement', school: 'x' } }))).toEqual([])
   })

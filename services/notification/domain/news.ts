@@ -56,13 +56,13 @@ export function papersOfReview(timeline: Timeline, fact: ChildFact, facts: reado
 }
 
 /**
- * Where a child goes on after an outcome: where that sends it, else to the first application or choice that opens after
- * the result and asks it, or after a missed check-in to a desk that does.
+ * Where a child goes on after an outcome: where that sends it, if it may go there; else to the first application or choice
+ * that opens after the result and asks it, or after a missed check-in to a desk that does.
  */
 function nextAfter(timeline: Timeline, phaseId: string, outcome: string, knowledge: Knowledge): string | undefined {
   const phase = phaseById(timeline, phaseId)
   const { then } = effectOf(phase, outcome)
-  if (then !== undefined) return then
+  if (then !== undefined && mayEnter(timeline, then, knowledge) !== 'no') return then
   const after = phase.kind === 'round' ? publishAtOf(phase) : phase.publishAt ?? phase.closesAt
   const asks = ({ id }: TimelinePhase) => mayEnter(timeline, id, knowledge) === 'yes'
   const ahead = timeline.phases.filter(({ kind, opensAt }) => (kind === 'registration' || kind === 'choice') && opensAt >= after)
