@@ -44,6 +44,8 @@ export interface ChildFact {
   none?: string[]
   /** Outcomes this aggregate states: positive ones as they happen; negative ones only after the close. */
   outcomes?: Record<PhaseId, string>
+  /** Only `case`: needed rules that were unmet when the review refused the child. */
+  unmet?: string[]
   /** Only `place`: all seats of the child. */
   seats?: { held: Seat[]; taken?: Seat }
   /** Only `roster`: who may act for the child, and where it belongs. */

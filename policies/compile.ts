@@ -6,7 +6,10 @@ import { partsOf, readsOfRule, type OutcomeRef, type PhaseSpan, type Span, type 
 /** Compiles a sound policy to absolute instants, with everything a child's workflow needs and no text of the notice. */
 export function compileTimeline(policy: Policy): Timeline {
   const phases = policy.phases.map((phase, index) => compilePhase(policy, phase, index))
-  for (const phase of phases) if (phase.kind === 'round') phase.publishAt = publishAt(phases, phase)
+  for (const phase of phases) {
+    const at = shownAt(phases, phase) ?? (phase.kind === 'round' ? phase.opensAt : undefined)
+    if (at !== undefined) phase.publishAt = at
+  }
   return {
     policy: { id: policy.policy, version: policy.version, hash: hashPolicy(policy) },
     timezone: policy.timezone,
@@ -16,6 +19,7 @@ export function compileTimeline(policy: Policy): Timeline {
     children: policy.children,
     groups: policy.groups,
     places: Object.keys(policy.places),
+    placeLabels: Object.fromEntries(Object.entries(policy.places).map(([id, { label }]) => [id, label])),
     facts: Object.fromEntries(Object.keys(policy.facts).map((id) => [id, compileFact(policy, id)])),
     rules: Object.fromEntries(Object.entries(policy.rules).map(([id, { needs, says }]) => [id, { needs, says }])),
     phases,
@@ -66,14 +70,14 @@ function outcomesThat(policy: Policy, wanted: (effect: Effect) => boolean): Outc
   }))
 }
 
-/** Nobody sees a round's result before the first phase that shows it. */
-function publishAt(phases: TimelinePhase[], round: TimelinePhase): number {
-  const shown = phases.filter((phase) => phase.kind === 'result' && phase.of.includes(round.id)).map((phase) => phase.opensAt)
-  return shown.length > 0 ? Math.min(...shown) : round.opensAt
+/** When the first phase opens that shows the results of a round or review; undefined if none does. */
+function shownAt(phases: TimelinePhase[], { id }: TimelinePhase): number | undefined {
+  const shown = phases.filter((phase) => phase.kind === 'result' && phase.of.includes(id)).map((phase) => phase.opensAt)
+  return shown.length > 0 ? Math.min(...shown) : undefined
 }
 
 function compileFact(policy: Policy, id: FactId): TimelineFact {
-  const { type, label, of, from, sum, table } = policy.facts[id]!
+  const { type, label, of, labels, from, sum, table } = policy.facts[id]!
   const ids = (wanted: (phase: Phase) => boolean) => policy.phases.filter(wanted).map((phase) => phase.id)
   const reads = (rule: RuleId) => {
     const { facts } = readsOfRule(rule, policy.rules)
@@ -83,6 +87,7 @@ function compileFact(policy: Policy, id: FactId): TimelineFact {
     type,
     ...(label ? { label } : {}),
     ...(of ? { of } : {}),
+    ...(labels ? { labels } : {}),
     ...(from ? { from } : {}),
     ...(sum ? { sum } : {}),
     ...(table ? { table: { says: table.says, rows: table.rows, ...(table.atMost === undefined ? {} : { atMost: table.atMost }) } } : {}),

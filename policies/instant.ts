@@ -23,8 +23,21 @@ export function toLocal(instant: number, timezone: string): string {
 
 /** Local time of an end, as notices write it: midnight is `24:00` of the day that ends. */
 export function toLocalEnd(instant: number, timezone: string): string {
+  return isMidnight(instant, timezone) ? writeEnd(instant, timezone, 'yyyy-MM-dd HH:mm') : toLocal(instant, timezone)
+}
+
+/**
+ * An end in a pattern of Luxon, where midnight is 24:00 of the day that ends.
+ * @param pattern writes hours and minutes as `HH:mm`
+ */
+export function writeEnd(instant: number, timezone: string, pattern: string, locale?: string): string {
+  const at = DateTime.fromMillis(instant, { zone: timezone, ...(locale && { locale }) })
+  return isMidnight(instant, timezone) ? at.minus({ days: 1 }).toFormat(pattern.replace('HH:mm', "'24:00'")) : at.toFormat(pattern)
+}
+
+const isMidnight = (instant: number, timezone: string): boolean => {
   const at = DateTime.fromMillis(instant, { zone: timezone })
-  return at.equals(at.startOf('day')) ? `${at.minus({ days: 1 }).toFormat('yyyy-MM-dd')} 24:00` : toLocal(instant, timezone)
+  return at.equals(at.startOf('day'))
 }
 
 /** True if this is a timezone of the IANA database that this machine knows. */

@@ -198,6 +198,11 @@ describe('a rule of Jiulongpo 2023', () => {
     expect(verdict(filed, told.case('points-check', 'answered', { 'work.insured-months': 12, 'work.business-months': 0, 'work.in-district': true, 'parent.education': 'degree' }))).toBe('met')
   })
 
+  it.each([PRIMARY, JUNIOR])('of %s reads nothing without a label, nor values without one', (id) => {
+    const bare = Object.entries(policyOf(id).policy.facts).filter(([, { label, of, labels }]) => label === undefined || (of && !labels))
+    expect(bare.map(([fact]) => fact)).toEqual([])
+  })
+
   it('is explained down to the fact, its value and who said it', () => {
     const facts = [told.filed('household-application', 'household', MATCHING), told.case('police-check', 'answered', { 'household.since': '2022-09-01' })]
     const text = formatExplained(explainChild(policyOf(PRIMARY).timeline, facts))

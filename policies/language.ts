@@ -109,8 +109,9 @@ export interface FactType {
   type: FactTypeName
   /** What people call it; the header of its column in a roster. */
   label?: string
-  /** Values of a `one-of`. */
+  /** Values of a `one-of`, and what people call each. */
   of?: string[]
+  labels?: Record<string, string>
   /** Known without anybody being asked. */
   from?: 'roster' | 'season'
   /** A number that is the sum of other numbers. */
@@ -319,6 +320,8 @@ export type Terms =
 
 export interface PhaseFrame extends Said {
   id: PhaseId
+  /** What people call it. */
+  label?: string
   who: Who
   /** One of `window` and `at` is there; the kind decides which. */
   window?: [When, When]

@@ -59,6 +59,7 @@ describe('reading a policy file', () => {
     ['a review at a school by something that is no address', '  by: [district]\n', '  by: [school]\n  address: home.since\n', 'address: home.since', /home\.since is of type date, not address/],
     ['an approval that nobody gives', '  method: catchment\n  address: home.address\n', '  method: catchment\n  address: home.address\n  approval: two-eyes\n', 'approval: two-eyes', /four-eyes/],
     ['a one-of without values', 'of: [primary, junior], ', '', 'stage: ', /one-of/],
+    ['labels that leave out a value', 'from: roster }', 'from: roster, labels: { primary: Grundschule } }', 'labels: { primary', /one for each/],
     ['a group that reads a child', 'public: { school.type: public }', 'public: { stage: primary }', 'stage: primary', /group public reads stage/],
     ['two phases of one name', '- id: junior-seats', '- id: seats', '- id: seats\n  kind: round\n  at: 2030-03-15 24:00\n  who: { review: approved, stage: junior', /two phases seats/],
     ['a name for two things', '- id: check-in', '- id: lives-here', 'id: lives-here', /names a phase and a rule/],

@@ -15,11 +15,12 @@ export function resolveFacts(facts: RawPolicy['facts'], resolving: Resolving): P
   }))
 }
 
-function checkFact(id: string, { type, of, sum, table }: RawFact, { names, report }: Resolving): void {
+function checkFact(id: string, { type, of, labels, sum, table }: RawFact, { names, report }: Resolving): void {
   const path = ['facts', id]
   if ((type === 'one-of') !== (of !== undefined)) {
     report(path, 'type', `${id}: a one-of, and only a one-of, lists its values`, type === 'one-of' ? 'write of: with the values' : 'leave out of:')
   }
+  if (labels && !isForEach(of, labels)) report([...path, 'labels'], 'type', `${id}: labels are for the values of a one-of, one for each`, 'write one for each value of of:')
   if (sum && type !== 'number') report([...path, 'sum'], 'type', `${id}: only a number is a sum`, 'write type: number')
   if (table && type !== 'number') report([...path, 'table'], 'type', `${id}: only a number is counted by a table`, 'write type: number')
   if (sum && table) report([...path, 'table'], 'type', `${id}: has a sum and a table`, 'leave one of them out')
@@ -56,7 +57,8 @@ function misfit(fact: { type?: FactTypeName; of?: string[]; sum?: unknown; table
   if (typeof row.points === 'number') return fact.type === 'yes-no' ? undefined : `is of type ${fact.type}, not yes or no`
   const { points } = row
   if (fact.type !== 'one-of') return `is of type ${fact.type} and has no values to list`
-  const values = Object.keys(points)
-  const fits = values.length === fact.of?.length && fact.of.every((value) => values.includes(value))
-  return fits ? undefined : `is one of ${fact.of?.join(', ')}, and the row has points for ${values.join(', ')}`
+  return isForEach(fact.of, points) ? undefined : `is one of ${fact.of?.join(', ')}, and the row has points for ${Object.keys(points).join(', ')}`
 }
+
+const isForEach = (values: string[] | undefined, entries: Record<string, unknown>): boolean =>
+  values?.length === Object.keys(entries).length && values.every((value) => value in entries)

@@ -12,13 +12,13 @@ type RawEffect = 'nothing' | { bars?: string[]; then?: string; releases?: string
 export function resolvePhase(raw: RawPhase, path: Path, timezone: string, resolving: Resolving): Phase {
   checkTimes(raw, path, timezone, resolving)
   checkReferences(raw, path, resolving)
-  const { id, who, window, at, source, reading, assumed, handover } = raw as RawPhase & {
+  const { id, label, who, window, at, source, reading, assumed, handover } = raw as RawPhase & {
     window?: [string, string]; at?: string; handover?: [string, string]
   }
   return {
     id,
     who: resolveWho(who, [...path, 'who'], resolving),
-    ...defined({ window, at, source, reading, assumed, handover }),
+    ...defined({ label, window, at, source, reading, assumed, handover }),
     effects: effectsOf(raw),
     ...termsOf(raw),
   }

@@ -61,7 +61,7 @@ function phase<K extends PhaseKind, S extends z.core.$ZodLooseShape>(kind: K, sh
   const mandatory: readonly Outcome[] = MANDATORY_EFFECTS[kind]
   const effects = Object.fromEntries(outcomesOf(kind).map((outcome) =>
     [outcome, mandatory.includes(outcome) ? effect : effect.optional()])) as Record<never, typeof effect>
-  return z.strictObject({ id, kind: z.literal(kind), who: who.optional(), ...said, ...shape, ...effects })
+  return z.strictObject({ id, kind: z.literal(kind), label: text.optional(), who: who.optional(), ...said, ...shape, ...effects })
 }
 
 const phases = [
@@ -108,6 +108,7 @@ const fact = z.strictObject({
   type: z.enum(FACT_TYPES),
   label: text.optional(),
   of: z.array(id).min(2).optional(),
+  labels: z.record(id, text).optional(),
   from: z.enum(['roster', 'season']).optional(),
   sum: ids(dotted).optional(),
   table: z.strictObject({ rows: z.array(row).min(1), 'at-most': z.number().optional(), says: text, ...said }).optional(),

@@ -16,6 +16,8 @@ export interface Timeline {
   children: 'everyone' | Cond
   groups: Record<GroupId, Cond>
   places: PlaceId[]
+  /** What people call the places; older timelines do not say. */
+  placeLabels?: Record<PlaceId, string>
   facts: Record<FactId, TimelineFact>
   rules: Record<RuleId, { needs: Cond; says: string }>
   phases: TimelinePhase[]
@@ -26,6 +28,8 @@ export interface TimelineFact {
   /** What people call it. */
   label?: string
   of?: string[]
+  /** What people call its values. */
+  labels?: Record<string, string>
   from?: 'roster' | 'season'
   sum?: FactId[]
   table?: Pick<PointTable, 'says' | 'rows' | 'atMost'>
@@ -51,6 +55,8 @@ export interface Span {
 /** A request is in time if `opensAt <= receivedAt < closesAt`. A phase that happens at one instant has both equal. */
 export interface PhaseSpan extends Span {
   id: PhaseId
+  /** What people call it. */
+  label?: string
   index: number
   owner: Owner
   who: Who
@@ -90,6 +96,9 @@ export function phasesFiling(timeline: Timeline, form: FormId): TimelinePhaseOf<
 export function effectOf(phase: TimelinePhase, outcome: string): Effect {
   return phase.effects[outcome as Outcome] ?? {}
 }
+
+/** When the outcomes of a review are told (ms): with the first result phase that shows it, else as they are decided. */
+export const toldAtOf = (review: TimelinePhaseOf<'review'>): number => review.publishAt ?? review.opensAt
 
 /** When the results of a round may be seen (ms): the first result phase that shows it, else the decision itself. */
 export function publishAtOf(round: TimelinePhaseOf<'round'>): number {

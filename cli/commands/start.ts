@@ -4,7 +4,7 @@ import type { rehearsePolicy as RehearsePolicy } from '../rehearsal/report.js'
 import { startPlatform, type Platform } from '../platform/start.js'
 import { stateDirOption } from '../stateDir.js'
 import { untilStopped } from '../untilStopped.js'
-import { deliver, withRehearsalOptions, type RehearsalOptions } from './rehearsalOptions.js'
+import { checkRehearsal, deliver, withRehearsalOptions, type RehearsalOptions } from './rehearsalOptions.js'
 
 interface StartOptions extends RehearsalOptions {
   state: string
@@ -26,6 +26,7 @@ export function startCommand(): Command {
 }
 
 async function start(options: StartOptions): Promise<void> {
+  if (options.rehearsal) await checkRehearsal(options)
   const stopped = untilStopped()
   // Loaded while the servers come up.
   const rehearsal = options.rehearsal ? import('../rehearsal/report.js') : undefined

@@ -37,7 +37,7 @@ export interface RehearsalReport extends RehearsalResult {
 
 /**
  * Rehearses a policy on a platform of this machine and audits the season afterwards.
- * @throws PolicyFaultsError, NoCastError, RangeError for too few children, CompressionError for too few seconds
+ * @throws PolicyFaultsError, NoCastError, TooFewChildrenError, CompressionError for too few seconds
  */
 export async function rehearsePolicy(platform: Target, request: RehearsalRequest): Promise<RehearsalReport> {
   const { timeline } = await loadPolicy(request.policy)

@@ -47,6 +47,7 @@ export const childFact = z.strictObject({
   facts: z.record(z.string(), factValue).optional(),
   none: z.array(z.string()).min(1).optional(),
   outcomes: z.record(z.string(), z.string()).optional(),
+  unmet: z.array(z.string()).min(1).optional(),
   seats: z.strictObject({ held: z.array(seat), taken: seat.optional() }).optional(),
   guardian: guardianId.optional(),
   district: districtId.optional(),

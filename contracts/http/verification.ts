@@ -27,11 +27,13 @@ const readFact = z.strictObject({
   fact: z.string(),
   label: z.string().optional().describe('What people call it'),
   value: c.factValue.optional().describe('Absent where nobody has stated it, and of addresses, which are compared and not shown'),
+  valueLabel: z.string().optional().describe('What people call the value, of a yes or no and of one of several'),
   source: z.enum(FACT_SOURCES).optional().describe('Who stated it'),
   known: z.boolean().describe('False as long as it is only declared and somebody has to confirm it'),
+  differs: z.literal(true).optional().describe('Of values that must agree, one that agrees with none or not with most'),
 })
 
-/** How each rule of the policy is judged for a child, and how its points come about. */
+/** How each rule that is asked of a child is judged, in the policy’s order, and how its points come about. */
 export const explainedChild = z.strictObject({
   child: c.childId,
   policy: z.strictObject({ id: z.string(), version: z.number().int(), hash: z.string() }),
@@ -39,8 +41,10 @@ export const explainedChild = z.strictObject({
     rule: z.string(),
     says: z.string().describe('The rule in the notice’s own words'),
     verdict,
+    needs: z.string().describe('What the rule asks for, in Chinese, by the labels of the policy'),
     because: z.array(z.strictObject({
-      test: z.string(),
+      test: z.string().describe('In English, by ids'),
+      says: z.string().describe('The same in Chinese, by the labels of the policy'),
       value: z.enum(['true', 'false', 'unknown']),
       facts: z.array(readFact).optional(),
       rule: z.string().optional().describe('The rule it asks for, judged in this list too'),
@@ -48,6 +52,7 @@ export const explainedChild = z.strictObject({
   })),
   counted: z.array(z.strictObject({
     fact: z.string(),
+    label: z.string().optional(),
     says: z.string().optional(),
     value: c.factValue.optional().describe('Absent as long as a part is unknown'),
     atMost: z.number().optional(),
@@ -65,7 +70,7 @@ export const verificationEndpoints = {
     id: 'explainChild',
     method: 'GET',
     path: '/seasons/:season/children/:child/explanation',
-    summary: 'Which rules of the policy the child meets and why, by which facts and whose word, and how its points are counted',
+    summary: 'Which of the rules that are asked of the child it meets and why, by which facts and whose word, and how its points are counted',
     roles: { guardian: 'own', district: 'own', city: 'any' },
     params: c.ofChild,
     query: c.noQuery,

@@ -254,6 +254,25 @@ describe('an embargo', () => {
   })
 })
 
+describe('a result phase that shows a review', () => {
+  const season = 'shown-review'
+  it('tells what it decided from its opening on, of whom it decided', async () => {
+    await open(season, (changed) => {
+      const result = changed.phases.find(({ id }) => id === 'private-result')!
+      const review = changed.phases.find(({ id }) => id === 'review')!
+      if (result.kind === 'result') result.of = [...result.of, review.id]
+      review.publishAt = result.opensAt
+    })
+    await running.tell([...reviewed(season, 1, 'only-north', {}, 'refused'), ...reviewed(season, 2, 'only-north').slice(0, 2)])
+    const result = (n: number) => running.guardian(n).getResult({ params: { season, phase: 'private-result', child: childNo(n) } })
+    running.clock.at = at('06-20 15:00') - 1
+    await expect(result(1)).rejects.toMatchObject({ type: 'embargoed' })
+    running.clock.at = at('06-20 15:00')
+    expect(await result(1)).toEqual({ child: childNo(1), results: [], reviews: [{ review: 'review', outcome: 'refused' }] })
+    await expect(result(2)).rejects.toMatchObject({ type: 'not-found' })
+  })
+})
+
 describe('a child that leaves between decision and publication', () => {
   it('gets no seat, and the seat is free', async () => {
     const season = 'left'

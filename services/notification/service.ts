@@ -13,6 +13,7 @@ import { issuePaper } from './api/issue-paper.js'
 import { listMessages } from './api/list-messages.js'
 import { listPapers } from './api/list-papers.js'
 import { readPaper } from './api/read-paper.js'
+import { announcer } from './events/announcer.js'
 import { emailChannel } from './events/channels/email.js'
 import { smsFileChannel } from './events/channels/sms-file.js'
 import { readingOfOthers } from './events/consume.js'
@@ -64,9 +65,10 @@ export function createNotification(deps: NotificationDeps): Service {
     components: [
       databaseComponent(database),
       relayComponent('notification', deps),
-      learnerComponent('notification', ['registration', 'allocation', 'enrollment', 'season'], deps, readingOfOthers({ database, timelines, clock })),
+      learnerComponent('notification', ['registration', 'verification', 'allocation', 'enrollment', 'season'], deps, readingOfOthers({ database, timelines, clock })),
       { name: 'notification-channels', start: async () => undefined, stop: async () => { for (const channel of options.channels) await channel.stop() } },
       sending,
+      announcer({ database, clock, log: deps.log, pollMs: POLL_MS }),
     ],
     readiness: [databaseCheck(database, clock, config.maxClockSkewMs)],
   }

@@ -16,8 +16,10 @@ export interface Paper {
   school?: string
   /** Only an arrangement, where the desk decided on a way. */
   way?: Way
-  /** Why there is no seat: as the policy or the desk names it. */
+  /** Why there is no seat: as the policy or the desk names it; of a review the unmet rules, with spaces between. */
   reason?: string
+  /** The phase to which the family goes on. */
+  next?: string
   state: PaperState
   /** Epoch ms. */
   issuedAt: number

@@ -1,4 +1,6 @@
 import { DateTime } from 'luxon'
+import { writeEnd } from '../../../policies/instant.js'
+import type { PhaseKind } from '../../../policies/language.js'
 import type { Following, PaperCalendar } from './details.js'
 import type { Paper } from './paper.js'
 import { en } from './templates/en.js'
@@ -44,7 +46,9 @@ const reasonIn = (wording: Wording, reason: string, says: string | undefined): s
 function contentOf({ paper, recipient, schoolName, calendar, timezone }: Rendering, wording: Wording): PaperContent {
   const { kind, number, state, issuedAt, exchangedFor, way, reason } = paper
   const instant = (at: number) => DateTime.fromMillis(at, { zone: timezone }).setLocale(wording.instant.locale).toFormat(wording.instant.format)
-  const following = ({ kind: of, opensAt, closesAt }: Following) => ({ kind: of, phase: wording.phases[of], opens: instant(opensAt), closes: instant(closesAt) })
+  const end = (at: number) => writeEnd(at, timezone, wording.instant.format, wording.instant.locale)
+  const named = (of: PhaseKind, label: string | undefined) => (label === undefined ? wording.phases[of] : wording.labelled(wording.phases[of], label))
+  const following = ({ kind: of, label, opensAt, closesAt, ...where }: Following) => ({ kind: of, phase: named(of, label), opens: instant(opensAt), closes: end(closesAt), ...where })
   return {
     kind, number, state,
     ...recipient,
@@ -52,7 +56,8 @@ function contentOf({ paper, recipient, schoolName, calendar, timezone }: Renderi
     issuedAt: instant(issuedAt),
     ...(calendar.window && { window: following(calendar.window) }),
     ...(calendar.next && { next: following(calendar.next) }),
-    phase: wording.phases[calendar.phaseKind],
+    phase: named(calendar.phaseKind, calendar.label),
+    phaseKind: calendar.phaseKind,
     ...(calendar.method && { method: calendar.method }),
     ...(way && { way }),
     ...(reason !== undefined && { reason: reasonIn(wording, reason, calendar.says) }),

@@ -3,18 +3,21 @@ import type { Event } from '../../../contracts/events/envelope.js'
 import type { EventData } from '../../../contracts/events/schemas.js'
 import type { ChildFact } from '../../../contracts/facts.js'
 import type { Clock } from '../../../platform/clock.js'
-import type { Reading } from '../../../platform/facts/index.js'
+import { factsOfMany, type Reading } from '../../../platform/facts/index.js'
+import type { Timeline } from '../../../policies/timeline.js'
 import type { Timelines } from '../../../platform/windows/index.js'
-import { papersOfEnd, papersOfPlace, type DuePaper } from '../domain/news.js'
+import { papersOfEnd, papersOfPlace, papersOfReview, type DuePaper } from '../domain/news.js'
 import { storeDeadline, storeSchoolName } from '../store/copies.js'
 import type { Database, Tx } from '../store/database.js'
+import { keepResults, type DueResult } from '../store/due.js'
 import { issuePapers } from './issue.js'
 
 const LISTED = 'cn.ruxue.registration.child-listed.v1'
 const WITHDRAWN = 'cn.ruxue.registration.child-withdrawn.v1'
 const SCHOOL = 'cn.ruxue.allocation.school-offered.v1'
 const EXTENDED = 'cn.ruxue.season.phase-extended.v1'
-const PLACED = ['cn.ruxue.allocation.place-decided.v1', 'cn.ruxue.allocation.child-arranged.v1'] as const
+const PLACED = ['cn.ruxue.allocation.place-decided.v1', 'cn.ruxue.allocation.place-released.v1', 'cn.ruxue.allocation.child-arranged.v1'] as const
+const REVIEWED = 'cn.ruxue.verification.case-reviewed.v1'
 const ENDED = ['cn.ruxue.enrollment.status-changed.v1', 'cn.ruxue.enrollment.arrangement-closed.v1', 'cn.ruxue.enrollment.ended.v1'] as const
 
 interface Parts {
@@ -25,7 +28,7 @@ interface Parts {
 
 /**
  * What notification reads of the others: whose child it is, who left, names of schools, extended deadlines; and what
- * it tells families of: results, a desk's ways, ends without a seat.
+ * it tells families of: results, what they have missed, a desk's ways, ends without a seat.
  */
 export const readingOfOthers = ({ database, timelines, clock }: Parts): Reading<Tx> => ({
   database,
@@ -38,18 +41,25 @@ export const readingOfOthers = ({ database, timelines, clock }: Parts): Reading<
     },
   },
   together: {
-    types: [...PLACED, ...ENDED],
+    types: [...PLACED, REVIEWED, ...ENDED],
     take: async (tx, events) => {
       for (const season of new Set(events.map((event) => event.season))) {
-        const due = await duePapers(timelines, events.filter((event) => event.season === season))
-        await issuePapers(tx, season, due, clock.now())
+        const due = await duePapers(tx, await timelines.of(season), season, events.filter((event) => event.season === season))
+        const now = clock.now()
+        await issuePapers(tx, season, due.filter(({ dueAt }) => dueAt <= now).map(({ paper }) => paper), now)
+        await keepResults(tx, due.filter(({ dueAt }) => dueAt > now))
       }
     },
   },
 })
 
-async function duePapers(timelines: Timelines, events: readonly Event[]): Promise<DuePaper[]> {
-  const due = events.map(async ({ type, season, data }) =>
-    ((PLACED as readonly string[]).includes(type) ? papersOfPlace(await timelines.of(season), data as ChildFact) : papersOfEnd(data as EnrollmentEvent)))
-  return (await Promise.all(due)).flat()
+/** What some events of a season make due; all but what a review decided is due at once. */
+async function duePapers(tx: Tx, timeline: Timeline, season: string, events: readonly Event[]): Promise<DueResult[]> {
+  const facts = await factsOfMany(tx, season, [...new Set(events.map(({ subject }) => subject))])
+  const atOnce = (papers: DuePaper[]) => papers.map((paper) => ({ paper, dueAt: 0 }))
+  return events.flatMap(({ type, subject, data }) => {
+    const others = facts.get(subject) ?? []
+    if (type === REVIEWED) return papersOfReview(timeline, data as ChildFact, others)
+    return atOnce((PLACED as readonly string[]).includes(type) ? papersOfPlace(timeline, data as ChildFact, others) : papersOfEnd(data as EnrollmentEvent))
+  })
 }

@@ -15,20 +15,22 @@ interface Row extends PaperKey {
   school: string | null
   way: Paper['way'] | null
   reason: string | null
+  next: string | null
   state: PaperState
   issuedAt: number
   exchangedFor: string | null
 }
 
-const SELECT_PAPER = `SELECT season, child, phase, kind, number, school, way, reason, state, ${asMs('issued_at')} AS "issuedAt", exchanged_for AS "exchangedFor" FROM paper`
+const SELECT_PAPER = `SELECT season, child, phase, kind, number, school, way, reason, next, state, ${asMs('issued_at')} AS "issuedAt", exchanged_for AS "exchangedFor" FROM paper`
 const OF_PAPER = 'season = $1 AND child = $2 AND phase = $3 AND kind = $4'
 const keysOf = ({ season, child, phase, kind }: PaperKey) => [season, child, phase, kind]
 
-const paperOf = ({ school, way, reason, exchangedFor, ...row }: Row): Paper => ({
+const paperOf = ({ school, way, reason, next, exchangedFor, ...row }: Row): Paper => ({
   ...row,
   ...(school !== null && { school }),
   ...(way !== null && { way }),
   ...(reason !== null && { reason }),
+  ...(next !== null && { next }),
   ...(exchangedFor !== null && { exchangedFor }),
 })
 
@@ -98,13 +100,13 @@ export async function lockPapers(tx: Tx, season: string, child: string): Promise
 
 export async function insertPapers(tx: Tx, papers: readonly Paper[]): Promise<void> {
   await tx.$executeRawUnsafe(
-    `INSERT INTO paper (season, child, phase, kind, number, school, way, reason, issued_at)
-     SELECT season, child, phase, kind, number, nullif(school, ''), nullif(way, ''), nullif(reason, ''), issued_at
-     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::timestamptz[])
-       AS issued (season, child, phase, kind, number, school, way, reason, issued_at)`,
+    `INSERT INTO paper (season, child, phase, kind, number, school, way, reason, next, issued_at)
+     SELECT season, child, phase, kind, number, nullif(school, ''), nullif(way, ''), nullif(reason, ''), nullif(next, ''), issued_at
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::timestamptz[])
+       AS issued (season, child, phase, kind, number, school, way, reason, next, issued_at)`,
     papers.map(({ season }) => season), papers.map(({ child }) => child), papers.map(({ phase }) => phase), papers.map(({ kind }) => kind),
     papers.map(({ number }) => number), papers.map(({ school }) => school ?? ''), papers.map(({ way }) => way ?? ''),
-    papers.map(({ reason }) => reason ?? ''), papers.map(({ issuedAt }) => sqlInstant(issuedAt)),
+    papers.map(({ reason }) => reason ?? ''), papers.map(({ next }) => next ?? ''), papers.map(({ issuedAt }) => sqlInstant(issuedAt)),
   )
 }
 

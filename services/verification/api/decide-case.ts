@@ -46,7 +46,7 @@ async function decideOnce(tx: Tx, { timeline, phase, key, caller, receivedAt }: 
   const decided = decide({ timeline, phase, theCase, facts, caller, receivedAt }, decision)
   const revision = theCase.revision + 1
   await saveDecision(tx, theCase, decided, revision)
-  const fact = caseFact(timeline, theCase, revision, { facts: decided.findings }, decided.outcome)
+  const fact = caseFact(timeline, theCase, revision, { facts: decided.findings }, decided.outcome, decided.unmet)
   await stateCase(tx, decided.outcome === undefined ? 'case-stepped' : 'case-reviewed', fact, receivedAt)
   return { state: decided.state, revision, receivedAt: new Date(receivedAt).toISOString() }
 }

@@ -37,7 +37,7 @@ describe('deciding a case', () => {
   })
 
   it('refuses a child whose rule is unmet, with a reason', () => {
-    expect(decide(atSchool(timeline, mismatched()), { outcome: 'refused', reason: '户籍不一致' })).toMatchObject({ state: 'refused', outcome: 'refused' })
+    expect(decide(atSchool(timeline, mismatched()), { outcome: 'refused', reason: '户籍不一致' })).toMatchObject({ state: 'refused', outcome: 'refused', unmet: ['two-consistences'] })
     expect(refusal(() => decide(atSchool(timeline, mismatched()), { outcome: 'refused' })).type).toBe('invalid-input')
   })
 

@@ -28,6 +28,8 @@ export interface Decided {
   findings: Record<string, FactValue>
   /** The rules as this decision leaves them, recorded with the step. */
   judged: JudgedRule[]
+  /** Needed rules for which it refuses. */
+  unmet: string[]
 }
 
 /** Everything a decision is judged by. */
@@ -61,12 +63,15 @@ export function decide(context: DecisionContext, decision: Decision): Decided {
   if (decision.outcome === 'approved') requireApprovable(context, known, settled)
   else requireGround(context, known)
   const next = decision.outcome === 'refused' ? undefined : nextStep(phase, theCase.steps.length + 1)
+  const judged = judgeRules(timeline, phase, next === undefined ? settled : known)
+  const isGround = ({ rule, value }: JudgedRule) => decision.outcome === 'refused' && value === 'unmet' && phase.needs.includes(rule)
   return {
     step: { by, outcome: decision.outcome, ...(decision.reason !== undefined && { reason: decision.reason }), officer: caller.subject, receivedAt },
     state: next === undefined ? decision.outcome : waitingFor(next, theCase.school),
     ...(next === undefined && { outcome: decision.outcome }),
     findings,
-    judged: judgeRules(timeline, phase, next === undefined ? settled : known),
+    judged,
+    unmet: judged.filter(isGround).map(({ rule }) => rule),
   }
 }
 

@@ -19,7 +19,7 @@ describe('what a guardian in Jiulongpo reads', () => {
   it('三对口 met, with the fact and who stated it', () => {
     const rule = ruleOf('three-match', household(), reviewed({ 'property.owner': 'guardian' }))
     expect(rule).toMatchObject({ says: '三对口:户籍所在地址与监护人房屋产权地址、实际居住地址一致', verdict: 'met' })
-    expect(rule.because).toContainEqual(expect.objectContaining({ value: 'true', facts: [{ fact: 'property.owner', value: 'guardian', source: 'finding', known: true }] }))
+    expect(rule.because).toContainEqual(expect.objectContaining({ value: 'true', facts: [{ fact: 'property.owner', label: '房屋产权人', value: 'guardian', valueLabel: '监护人', source: 'finding', known: true }] }))
   })
 
   it('三对口 unmet, with the test that fails, and addresses compared but not shown', () => {
@@ -36,14 +36,14 @@ describe('what a guardian in Jiulongpo reads', () => {
     const unmet = ruleOf('like-three-match', household(grandparents), reviewed({ 'property.parents-own': true }))
     expect(unmet.verdict).toBe('unmet')
     expect(unmet.because.filter(({ value }) => value === 'false').flatMap(({ facts }) => facts)).toEqual([
-      { fact: 'property.parents-own', value: true, source: 'finding', known: true },
+      { fact: 'property.parents-own', label: '父母有自购房', value: true, valueLabel: '是', source: 'finding', known: true },
     ])
   })
 
   it('提前一年 unmet, by the word of the police', () => {
     const rule = ruleOf('one-year-before', household(), police({ 'household.since': '2022-09-01' }))
     expect(rule).toMatchObject({ verdict: 'unmet', says: '提前一年:2022年8月31日前完成落户' })
-    expect(rule.because[0]?.facts).toEqual([{ fact: 'household.since', value: '2022-09-01', source: 'authority', known: true }])
+    expect(rule.because[0]?.facts).toEqual([{ fact: 'household.since', label: '落户日期', value: '2022-09-01', source: 'authority', known: true }])
     expect(ruleOf('one-year-before', household(), police({ 'household.since': '2022-08-31' })).verdict).toBe('met')
   })
 
@@ -74,12 +74,13 @@ describe('what a guardian in Jiulongpo reads', () => {
   })
 
   it('the points row by row, with caps, sources, and what is still unknown', () => {
-    const before = read(told.filed('points-application', 'points', POINTS))
+    const asked = [told.filed('points-application', 'points', POINTS), told.chosen('points-choice')]
+    const before = read(told.roster({ local: false }), ...asked)
     const total = (explained: typeof before) => explained.counted.find(({ fact }) => fact === 'points.total')!
     expect(total(before).value).toBeUndefined()
     const stored = { ...timeline, facts: Object.fromEntries(Object.entries(timeline.facts).reverse()) }
-    expect(explanationOf(stored, [], []).counted.at(-1)?.fact).toBe('points.total')
-    const after = read(told.filed('points-application', 'points', POINTS), told.case('points-review', 'approved', { 'work.insured-months': 90 }))
+    expect(explanationOf(stored, asked, []).counted.map(({ fact }) => fact)).toEqual(['points.living', 'points.work', 'points.extra', 'points.total'])
+    const after = read(...asked, told.case('points-review', 'approved', { 'work.insured-months': 90 }))
     expect(after.counted.find(({ fact }) => fact === 'points.work')).toMatchObject({
       says: '工作或经商积分', value: 50, atMost: 50,
       parts: [
@@ -89,6 +90,41 @@ describe('what a guardian in Jiulongpo reads', () => {
     })
     expect(after.counted.map(({ fact }) => fact)).toEqual(['points.living', 'points.work', 'points.extra', 'points.total'])
     expect(total(after)).toMatchObject({ value: 74, parts: [{ fact: 'points.living' }, { fact: 'points.work', value: 50 }, { fact: 'points.extra' }] })
+  })
+
+  it('the tests in the words of the policy, beside their ids', () => {
+    expect(ruleOf('three-match', household(), reviewed()).because.map(({ test, says }) => [test, says])).toEqual([
+      ['household.address, property.address, residence.address are the same', '户籍地址、房屋产权地址、实际居住地址一致'],
+      ['property.owner is guardian', '房屋产权人为“监护人”'],
+    ])
+    expect(ruleOf('six-years-one-household', household(), reviewed()).needs).toBe('此套住房最近入学的家庭为“没有”或“本家庭”，或者此套住房最近一次入学日期不晚于2017年9月1日')
+    expect(ruleOf('zoned-right', household(), reviewed()).needs).toMatch(
+      /^（符合“三对口:.+”，或者符合“参照三对口:.+”），并且（户籍地址不在“学位紧张学校的招生地段”范围内，或者（符合“六年一户:.+”，并且符合“提前一年:.+”））$/)
+    expect(ruleOf('majority-share', ...purchase({ 'purchase.share': 60 })).because[0]?.says).toBe('父母所占房屋产权比例不低于51%')
+  })
+
+  it('what a rule denies as one test, true if the rule is the better for it', () => {
+    const special = ruleOf('special-group', told.filed('special-application', 'special', { 'special.group': 'martyr' }), told.case('special-review', 'approved', { 'special.group': 'martyr' }))
+    expect(special).toMatchObject({ verdict: 'met', because: [{ says: '特殊群体类别不为“无”', value: 'true', facts: [{ valueLabel: '烈士' }] }] })
+  })
+
+  it.each([
+    [{ 'residence.address': 'elsewhere' }, ['实际居住地址']],
+    [{ 'household.address': 'elsewhere', 'residence.address': 'nowhere' }, ['户籍地址', '房屋产权地址', '实际居住地址']],
+    [{}, []],
+  ])('which of the addresses that must agree differs: %j', (addresses, differing) => {
+    const [same] = ruleOf('three-match', household(addresses), reviewed()).because
+    expect(same?.facts?.filter(({ differs }) => differs).map(({ label }) => label)).toEqual(differing)
+  })
+
+  it('only the rules that are asked of the child, in the policy’s order, even of a stored timeline', () => {
+    const stored = { ...timeline, rules: Object.fromEntries(Object.entries(timeline.rules).reverse()) }
+    const rulesOf = (...facts: KnowableFact[]) => explanationOf(stored, facts, []).rules.map(({ rule }) => rule)
+    const zoned = ['three-match', 'like-three-match', 'six-years-one-household', 'one-year-before', 'zoned-right']
+    expect(rulesOf(told.roster({ local: true }), household())).toEqual(zoned)
+    expect(rulesOf(told.roster({ local: false }), ...purchase({ 'purchase.share': 60 }))).toEqual(['majority-share', 'half-year-resident', 'purchase-right'])
+    expect(rulesOf(told.roster({ local: true }), household({ route: 'converted' }), told.chosen('converted-choice'))).toEqual(['converted-right'])
+    expect(explanationOf(timeline, [told.roster({ local: true }), household()], []).counted).toEqual([])
   })
 
   it('what the contract says and nothing else', () => {

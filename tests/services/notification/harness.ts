@@ -78,7 +78,7 @@ export function notificationHarness(components: readonly string[] | 'all'): Harn
   beforeEach(async () => {
     harness.clock.set(undefined)
     harness.people.clear()
-    await harness.sql('TRUNCATE message, paper, paper_counter, school, deadline, platform.child_fact, platform.outbox, platform.phase_window, platform.season CASCADE')
+    await harness.sql('TRUNCATE message, paper, paper_counter, due_result, school, deadline, platform.child_fact, platform.outbox, platform.phase_window, platform.season CASCADE')
     await harness.api.installSeason({ params: { season: SEASON }, body: { timeline: await changchunWith() } })
   })
   afterAll(async () => {

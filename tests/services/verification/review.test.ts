@@ -77,6 +77,9 @@ describe('a school review', () => {
     })
     expect(await harness.events(child)).toEqual([])
     expect(await decide({ outcome: 'refused', reason: '不一致' })).toMatchObject({ state: 'refused' })
+    const [stated] = await harness.events(child)
+    expect(stated?.data).toMatchObject({ outcomes: { review: 'refused' }, unmet: ['two-consistences'] })
+    expect(JSON.stringify(stated)).not.toContain('不一致')
   })
 
   it('states what a review found', async () => {

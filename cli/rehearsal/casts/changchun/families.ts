@@ -12,7 +12,7 @@ import { scriptOf } from './script.js'
 
 /**
  * The children of a rehearsal of Changchun, or of a city like it, with the city they live in, all from one seed.
- * @throws RangeError if there are too few children for every life to occur
+ * @throws TooFewChildrenError
  */
 export function castChangchun(timeline: Timeline, children: number, seed: number): Cast {
   const city = buildCity(timeline, children)

@@ -7,7 +7,7 @@ import { phaseById, phasesOfKind, type Timeline, type TimelinePhaseOf } from '..
 import { judgeSubmission } from '../../../../services/registration/domain/answers.js'
 import { disclose } from '../../../../services/registration/domain/snapshots.js'
 import { castFamilies, NoCastError } from '../cast.js'
-import { castLives } from '../lives.js'
+import { castLives, TooFewChildrenError } from '../lives.js'
 import type { Cast, Family } from '../../families.js'
 import { missingOccurrences } from '../../occurrences.js'
 import type { Answers } from '../../script.js'
@@ -110,7 +110,7 @@ describe.each(['jiulongpo-2023-primary', 'jiulongpo-2023-junior'])('the cast of 
 
 describe('the lives of a cast', () => {
   it('are refused to fewer children than they need', () => {
-    expect(() => castLives(PARTS, { life: 'ordinary', least: 9 }, 50, 1)).toThrow(RangeError)
+    expect(() => castLives(PARTS, { life: 'ordinary', least: 9 }, 50, 1)).toThrow(TooFewChildrenError)
   })
 
   it('are the same for the same seed, and twins stand side by side', () => {

@@ -14,7 +14,7 @@ const HOUSES = 400
 
 /**
  * The children of a rehearsal of Jiulongpo with the district they live in, all from one seed.
- * @throws RangeError if there are too few children for every life to occur
+ * @throws TooFewChildrenError
  */
 export function castJiulongpo(timeline: Timeline, children: number, seed: number): Cast {
   const turns = new Map<LifeId, number>()

@@ -12,10 +12,13 @@ const STATES: Record<PaperState, (content: PaperContent) => string | undefined> 
   void: () => 'This paper is void.',
 }
 
+/** A result is that of a round, or of what its phase is called. */
+const nameOf = ({ kind, phase, phaseKind }: PaperContent) => (kind === 'result' && phaseKind !== 'round' ? `Result of the ${phase}` : NAMES[kind])
+
 const paper = (...body: ((content: PaperContent) => string | undefined)[]) => (content: PaperContent) => ({
-  subject: `${NAMES[content.kind]} ${content.number}`,
+  subject: `${nameOf(content)} ${content.number}`,
   text: lines(
-    `${NAMES[content.kind]} (number ${content.number})`,
+    `${nameOf(content)} (number ${content.number})`,
     '',
     `Dear ${content.guardianName},`,
     ...body.map((line) => line(content)),
@@ -31,7 +34,10 @@ const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
 const takingUp = ({ window }: PaperContent) => window && when(capital(window.phase), window)
 
-const result = ({ childName, schoolName, method }: PaperContent): string => {
+const result = ({ childName, schoolName, method, phase, phaseKind, next: step }: PaperContent): string => {
+  if (phaseKind === 'review') return `${childName} did not pass the ${phase}.${step ? '' : ' Other applications are not affected.'}`
+  if (phaseKind === 'confirmation') return `The place of ${childName} was not confirmed in time and is given up.`
+  if (phaseKind === 'check-in') return `${childName} did not come to the school in time, and the place is given up.`
   if (schoolName === undefined) {
     return method === 'residual'
       ? `The schools near home have no seats left; ${childName} has none from this round.`
@@ -49,11 +55,21 @@ const forfeiting = ({ schoolName, window }: PaperContent) => {
     : 'Whoever does not come gives up the place.'
 }
 
+/** Why a review refused; an office's own words stand in the case only, which its family reads. */
+const ground = ({ phaseKind, reason }: PaperContent) => {
+  if (phaseKind !== 'review') return undefined
+  return reason === undefined ? 'The reason stands in the case on the admission platform.' : `Reason: not met is ${reason}.`
+}
+
+const DESKS: Record<string, string> = { 'zoned-school': 'in person at the school of your zone', school: 'in person at the school you apply to' }
+const where = ({ desk }: Step) => (desk === undefined ? 'It is done on the admission platform.' : `It is done ${DESKS[desk] ?? 'at the desk that the education department names'}.`)
+const bringing = ({ brings }: Step) => (brings === undefined ? '' : ` Please bring: ${brings.join(', ')}.`)
+
 const next = ({ next: step }: PaperContent) => {
   if (!step) return undefined
   return step.kind === 'arrangement'
     ? `Next, the education department arranges places, from ${step.opens}; please wait for word.`
-    : `What comes next is ${step.phase}. ${when('Open', step)}`
+    : `What is open next is ${step.phase}. ${when('Open', step)} ${where(step)}${bringing(step)}`
 }
 
 const arrangement = ({ childName, schoolName, way }: PaperContent): string => {
@@ -72,6 +88,7 @@ export const en: Wording = {
     registration: 'registration', choice: 'choice of schools', check: 'check by the authorities', review: 'review', round: 'admission', notice: 'notice',
     result: 'result', publication: 'publication', confirmation: 'confirmation', 'check-in': 'check-in', arrangement: 'overall arrangement', closing: 'end of the season',
   },
+  labelled: (kind, label) => `${kind} (${label})`,
   reasons: {
     [END_REASONS.noSeat]: 'the season has ended without a place',
     [END_REASONS.notTakenUp]: 'the place was not taken up in time',
@@ -89,6 +106,7 @@ export const en: Wording = {
     ),
     result: paper(
       result,
+      ground,
       (content) => (content.schoolName === undefined ? next(content) : takingUp(content)),
       forfeiting,
     ),
@@ -99,5 +117,5 @@ export const en: Wording = {
       ({ window }) => window && when('Open', window),
     ),
   },
-  sms: ({ kind, number, childName }) => `[Admission] ${NAMES[kind]} ${number} of ${childName} is ready; see the admission platform.`,
+  sms: (content) => `[Admission] ${nameOf(content)} ${content.number} of ${content.childName} is ready; see the admission platform.`,
 }

@@ -7,6 +7,8 @@ export interface Step {
   phase: string
   opens: string
   closes: string
+  desk?: string
+  brings?: string[]
 }
 
 /** Everything a paper's text may say. Personal data that lives only while the text is made. */
@@ -21,9 +23,10 @@ export interface PaperContent {
   issuedAt: string
   /** Where the family has something to do. */
   window?: Step
-  /** Where a child goes that was not admitted. */
+  /** Where a child goes on that was not admitted. */
   next?: Step
   phase: string
+  phaseKind: PhaseKind
   method?: RoundMethod
   way?: Way
   reason?: string
@@ -40,6 +43,8 @@ export interface Wording {
   /** Luxon format of an instant, and the locale of its names. */
   instant: { format: string; locale: string }
   phases: Record<PhaseKind, string>
+  /** A phase by its kind and by what the policy calls it. */
+  labelled: (kind: string, label: string) => string
   /** Reasons of ends that no policy says. */
   reasons: Record<string, string>
   papers: Record<PaperKind, (content: PaperContent) => Text>

@@ -12,10 +12,13 @@ const STATES: Record<PaperState, (content: PaperContent) => string | undefined> 
   void: () => '本单已作废。',
 }
 
+/** A result is that of a round, or of what its phase is called. */
+const nameOf = ({ kind, phase, phaseKind }: PaperContent) => (kind === 'result' && phaseKind !== 'round' ? `${phase}结果通知` : NAMES[kind])
+
 const paper = (...body: ((content: PaperContent) => string | undefined)[]) => (content: PaperContent) => ({
-  subject: `${NAMES[content.kind]} ${content.number}`,
+  subject: `${nameOf(content)} ${content.number}`,
   text: lines(
-    `${NAMES[content.kind]}（编号 ${content.number}）`,
+    `${nameOf(content)}（编号 ${content.number}）`,
     '',
     `${content.guardianName}家长：`,
     ...body.map((line) => line(content)),
@@ -29,7 +32,10 @@ const when = (what: string, { opens, closes }: Step) => `${what}时间：${opens
 
 const takingUp = ({ window }: PaperContent) => window && when(window.phase, window)
 
-const result = ({ childName, schoolName, method }: PaperContent): string => {
+const result = ({ childName, schoolName, method, phase, phaseKind, next: step }: PaperContent): string => {
+  if (phaseKind === 'review') return `${childName}同学的${phase}未通过。${step ? '' : '其他途径的入学申请不受影响。'}`
+  if (phaseKind === 'confirmation') return `${childName}同学未在截止前确认学位，视为自动放弃。`
+  if (phaseKind === 'check-in') return `${childName}同学逾期未到校报到，视为自动放弃该学位。`
   if (schoolName === undefined) {
     return method === 'residual' ? `周边学校已无剩余学位，${childName}同学在本批次未能安排。` : `${childName}同学在本批次未被录取，其他批次的资格不受影响。`
   }
@@ -41,9 +47,19 @@ const forfeiting = ({ schoolName, window }: PaperContent) => {
   return window.kind === 'confirmation' ? '请在截止前登录招生平台确认学位，逾期未确认视为放弃。' : '逾期未报到视为放弃。'
 }
 
+/** Why a review refused; an office's own words stand in the case only, which its family reads. */
+const ground = ({ phaseKind, reason }: PaperContent) => {
+  if (phaseKind !== 'review') return undefined
+  return reason === undefined ? '原因见审核意见，请登录招生平台查看。' : `原因：不符合${reason}。`
+}
+
+const DESKS: Record<string, string> = { 'zoned-school': '对口学校现场', school: '所报学校现场' }
+const where = ({ desk }: Step) => (desk === undefined ? '请登录招生平台办理。' : `办理地点：${DESKS[desk] ?? '教育行政部门指定地点'}。`)
+const bringing = ({ brings }: Step) => (brings === undefined ? '' : `请携带：${brings.join('、')}。`)
+
 const next = ({ next: step }: PaperContent) => {
   if (!step) return undefined
-  return step.kind === 'arrangement' ? `接下来由教育行政部门统筹安排入学，自${step.opens}起办理，请留意后续通知。` : `接下来请办理“${step.phase}”。${when('办理', step)}`
+  return step.kind === 'arrangement' ? `接下来由教育行政部门统筹安排入学，自${step.opens}起办理，请留意后续通知。` : `接下来可办理“${step.phase}”。${when('办理', step)}${where(step)}${bringing(step)}`
 }
 
 const arrangement = ({ childName, schoolName, way }: PaperContent): string => {
@@ -62,6 +78,7 @@ export const zh: Wording = {
     registration: '信息采集', choice: '志愿填报', check: '信息核验', review: '信息审核', round: '录取', notice: '发放通知',
     result: '结果查询', publication: '信息公布', confirmation: '学位确认', 'check-in': '报到', arrangement: '统筹安排', closing: '招生结束',
   },
+  labelled: (_kind, label) => label,
   reasons: {
     [END_REASONS.noSeat]: '招生结束时仍未取得学位',
     [END_REASONS.notTakenUp]: '未按时报到或确认，学位未落实',
@@ -77,6 +94,7 @@ export const zh: Wording = {
     ),
     result: paper(
       result,
+      ground,
       (content) => (content.schoolName === undefined ? next(content) : takingUp(content)),
       forfeiting,
     ),
@@ -87,5 +105,5 @@ export const zh: Wording = {
       ({ window }) => window && when('办理', window),
     ),
   },
-  sms: ({ kind, number, childName }) => `【入学】${childName}同学的${NAMES[kind]}（${number}）已出具，请登录招生平台查看。`,
+  sms: (content) => `【入学】${content.childName}同学的${nameOf(content)}（${content.number}）已出具，请登录招生平台查看。`,
 }
