@@ -14,26 +14,33 @@ const MIGRANT = [
   told.filed('purchase-application', 'purchase', { 'purchase.share': 60, 'purchase.date': '2019-05-01' }), told.case('purchase-review', 'approved'),
   told.filed('points-application', 'points', POINTS), told.case('points-review', 'approved'),
 ]
-const faults = (round: string, keys: Keys) => {
+const faults = (round: string, keys: Keys, facts = round === 'household-round' ? LOCAL : MIGRANT) => {
   const phase = phaseById(timeline, round)
   const order: RoundOrder[] = phase.kind === 'round' ? phase.order : []
-  return keyFaults(timeline, order, [{ unit: 'c', members: ['c'], schools: ['s'], keys: { c: keys } }], () => (round === 'household-round' ? LOCAL : MIGRANT)).map(({ key }) => key)
+  return keyFaults(timeline, order, [{ unit: 'c', members: ['c'], schools: ['s'], keys: { c: keys } }], () => facts).map(({ key }) => key)
 }
 
 describe('the keys of a frozen list', () => {
   it.each<[string, Keys]>([
     ['household-round', { 'three-match.unmet': 0, 'like-three-match.unmet': 1 }],
     ['purchase-round', { 'purchase.date.unknown': 0, 'purchase.date': '2019-05-01' }],
-    ['points-round', { 'points.total.unknown': 0, 'points.total': 51 }],
+    ['points-round', { 'points.total.unknown': 0, 'points.total.hundredths': 5_100 }],
   ])('of %s are those that the facts give', (round, keys) => {
     expect(faults(round, keys)).toEqual([])
+  })
+
+  it('are those of a fact that nobody has confirmed, and of a number with a fraction', () => {
+    expect(faults('purchase-round', { 'purchase.date.unknown': 1, 'purchase.date': '0000-00-00' }, LOCAL)).toEqual([])
+    expect(faults('points-round', { 'points.total.unknown': 1, 'points.total.hundredths': 0 }, LOCAL)).toEqual([])
+    const half = [told.filed('points-application', 'points', { ...POINTS, 'work.insured-months': 10.5 }), told.case('points-review', 'approved')]
+    expect(faults('points-round', { 'points.total.unknown': 0, 'points.total.hundredths': 3_450 }, half)).toEqual([])
   })
 
   it.each<[string, Keys, string[]]>([
     ['household-round', { 'three-match.unmet': 0, 'like-three-match.unmet': 0 }, ['like-three-match.unmet']],
     ['purchase-round', { 'purchase.date.unknown': 0, 'purchase.date': '2012-05-01' }, ['purchase.date']],
-    ['points-round', { 'points.total.unknown': 1, 'points.total': 0 }, ['points.total.unknown', 'points.total']],
-    ['points-round', { 'points.total.unknown': 0, 'points.total': 51, 'points.extra': 9 }, ['points.extra']],
+    ['points-round', { 'points.total.unknown': 1, 'points.total.hundredths': 0 }, ['points.total.unknown', 'points.total.hundredths']],
+    ['points-round', { 'points.total.unknown': 0, 'points.total.hundredths': 5_100, 'points.extra': 9 }, ['points.extra']],
   ])('of %s are found out where they are others', (round, keys, wrong) => {
     expect(faults(round, keys)).toEqual(wrong)
   })

@@ -21,7 +21,13 @@ function keysOf(timeline: Timeline, order: readonly RoundOrder[], facts: readonl
   return Object.fromEntries(order.flatMap((by): [string, number | string][] => {
     if ('rule' in by) return [[`${by.rule}.unmet`, verdictOf(by.rule, knowledge, timeline) === 'met' ? 0 : 1]]
     const value = knownValue(knowledge, by.fact)
-    const isKnown = typeof value === (by.first === 'earliest' ? 'string' : 'number')
-    return [[`${by.fact}.unknown`, isKnown ? 0 : 1], [by.fact, isKnown ? (value as number | string) : by.first === 'earliest' ? '' : 0]]
+    if (by.first === 'earliest') return typeof value === 'string' ? [[`${by.fact}.unknown`, 0], [by.fact, value]] : [[`${by.fact}.unknown`, 1], [by.fact, '0000-00-00']]
+    return typeof value === 'number' ? [[`${by.fact}.unknown`, 0], [`${by.fact}.hundredths`, inHundredths(value)]] : [[`${by.fact}.unknown`, 1], [`${by.fact}.hundredths`, 0]]
   }))
+}
+
+/** The nearest hundredth; beyond 2^53 - 1 to either side there is none further. */
+function inHundredths(value: number): number {
+  const rounded = Math.round(value * 100)
+  return Math.abs(rounded) <= Number.MAX_SAFE_INTEGER ? rounded : Math.sign(rounded) * Number.MAX_SAFE_INTEGER
 }

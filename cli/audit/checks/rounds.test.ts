@@ -12,8 +12,8 @@ import { decideAgain, hashOf, type UnitRow } from './rounds.js'
 const SCHOOLS = ['north', 'south', 'west']
 const ORDER: RoundOrder[] = [{ rule: 'near' }, { fact: 'bought', first: 'earliest' }, { fact: 'points', first: 'highest' }]
 const keys = fc.record({
-  'near.unmet': fc.nat(1), 'bought.unknown': fc.constant(0), bought: fc.constantFrom('2019-03-01', '2021-10-09'), 'points.unknown': fc.nat(1), points: fc.nat(2),
-}).map((all) => ({ ...all, points: all['points.unknown'] === 1 ? 0 : all.points }))
+  'near.unmet': fc.nat(1), 'bought.unknown': fc.constant(0), bought: fc.constantFrom('2019-03-01', '2021-10-09'), 'points.unknown': fc.nat(1), 'points.hundredths': fc.nat(2),
+}).map((all) => ({ ...all, 'points.hundredths': all['points.unknown'] === 1 ? 0 : all['points.hundredths'] }))
 const kinds = fc.array(fc.record({ twins: fc.boolean(), schools: fc.uniqueArray(fc.constantFrom(...SCHOOLS), { maxLength: 3 }), keys: fc.tuple(keys, keys) }), { maxLength: 40 })
 const listOf = (isOrdered: boolean): fc.Arbitrary<RoundUnit[]> => kinds.map((all) =>
   canonicalList(all.map(({ twins, schools, keys: own }, n) => {

@@ -211,8 +211,9 @@ function inPolicyOrder(order: readonly RoundOrder[], a: Keys, b: Keys): number {
   for (const by of order) {
     const first = 'rule' in by ? `${by.rule}.unmet` : `${by.fact}.unknown`
     if (a[first] !== b[first]) return Number(a[first]) - Number(b[first])
-    if ('rule' in by || a[by.fact] === b[by.fact]) continue
-    return a[by.fact]! < b[by.fact]! === (by.first === 'earliest') ? -1 : 1
+    if ('rule' in by) continue
+    const value = by.first === 'earliest' ? by.fact : `${by.fact}.hundredths`
+    if (a[value] !== b[value]) return a[value]! < b[value]! === (by.first === 'earliest') ? -1 : 1
   }
   return 0
 }
