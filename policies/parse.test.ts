@@ -56,6 +56,8 @@ describe('reading a policy file', () => {
     ['a catchment round by something that is no address', 'address: home.address\n', 'address: home.since\n', 'address: home.since', /home\.since is of type date, not address/],
     ['a direct round without its school', 'method: catchment\n  address: home.address\n', 'method: direct\n', 'method: direct', /does not say at which school/],
     ['a review at a school by something that is no address', '  by: [district]\n', '  by: [school]\n  address: home.since\n', 'address: home.since', /home\.since is of type date, not address/],
+    ['a last seat that is given in another way', '  method: catchment\n  address: home.address\n', '  method: catchment\n  address: home.address\n  last-seat: both\n', 'last-seat: both', /admit.*skip.*split/],
+    ['a last seat of twins in a round that places singly', '  method: catchment\n  address: home.address\n', '  method: residual\n  near: home.address\n  last-seat: split\n', 'last-seat: split', /places each child singly/],
     ['an approval that nobody gives', '  method: catchment\n  address: home.address\n', '  method: catchment\n  address: home.address\n  approval: two-eyes\n', 'approval: two-eyes', /four-eyes/],
     ['a one-of without values', 'of: [primary, junior], ', '', 'stage: ', /one-of/],
     ['a group that reads a child', 'public: { school.type: public }', 'public: { stage: primary }', 'stage: primary', /group public reads stage/],
@@ -69,6 +71,11 @@ describe('reading a policy file', () => {
     expect(fault?.message).toMatch(message)
     expect(fault?.fix).not.toBe('')
     expect(fault?.line).toBe(lineOf(text, at))
+  })
+
+  it.each(['skip', 'admit', 'split'])('reads that a last seat is for twins to %s', (lastSeat) => {
+    const parsed = parsePolicy(townWith(['  address: home.address\n', `  address: home.address\n  last-seat: ${lastSeat}\n`]), 'town.yaml')
+    expect(parsed.ok && parsed.policy.phases.find(({ id }) => id === 'seats')).toMatchObject({ kind: 'round', lastSeat })
   })
 
   it('guesses the meant name', () => {

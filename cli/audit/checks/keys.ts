@@ -1,22 +1,32 @@
 import { verdictOf } from '../../../policies/conditions.js'
 import { foldKnowledge, knownValue, type KnowableFact } from '../../../policies/knowledge.js'
-import type { RoundOrder } from '../../../policies/language.js'
+import type { ChildFact } from '../../../contracts/facts.js'
 import type { Timeline } from '../../../policies/timeline.js'
-import type { Keys, UnitRow } from './rounds.js'
+import type { Keys, Rule, UnitRow } from './rounds.js'
+
+/** What is read of a fact: with the policy's part of it, when a unit was registered. */
+export type ToldFact = KnowableFact & Pick<ChildFact, 'unit' | 'registeredAt'>
 
 /**
  * Where the keys by which a frozen list is ordered are not those that the facts of its children give: whether they meet
- * a rule, what a fact is known to be.
+ * a rule, what a fact is known to be, when twins were registered.
  * @param factsOf what was told of a child; a policy's later phases do not restate what an earlier round is ordered by
  */
-export function keyFaults(timeline: Timeline, order: readonly RoundOrder[], units: readonly UnitRow[], factsOf: (child: string) => readonly KnowableFact[]): { child: string; key: string }[] {
-  return units.flatMap(({ keys }) => Object.entries(keys ?? {})).flatMap(([child, kept]) => {
-    const expected = keysOf(timeline, order, factsOf(child))
+export function keyFaults(timeline: Timeline, rule: Pick<Rule, 'order' | 'lastSeat'>, units: readonly UnitRow[], factsOf: (child: string) => readonly ToldFact[]): { child: string; key: string }[] {
+  return units.flatMap(({ unit, members, keys }) => {
+    const dates = rule.lastSeat === 'skip' || members.length === 1 ? [] : members.map((child) => registeredAt(unit, factsOf(child)))
+    return members.map((child, at) => [child, keys?.[child] ?? {}, dates.includes(undefined) ? undefined : dates[at]] as const)
+  }).flatMap(([child, kept, date]) => {
+    const expected: Keys = { ...keysOf(timeline, rule.order, factsOf(child)), ...(date !== undefined && { registeredAt: date }) }
     return Object.keys({ ...expected, ...kept }).filter((key) => expected[key] !== kept[key]).map((key) => ({ child, key }))
   })
 }
 
-function keysOf(timeline: Timeline, order: readonly RoundOrder[], facts: readonly KnowableFact[]): Keys {
+/** The earliest filing of a form that names the unit. */
+const registeredAt = (unit: string, facts: readonly ToldFact[]): string | undefined =>
+  facts.flatMap((fact) => (fact.unit?.id === unit && fact.registeredAt !== undefined ? [fact.registeredAt] : [])).sort()[0]
+
+function keysOf(timeline: Timeline, order: Rule['order'], facts: readonly ToldFact[]): Keys {
   const knowledge = foldKnowledge(timeline, [...facts])
   return Object.fromEntries(order.flatMap((by): [string, number | string][] => {
     if ('rule' in by) return [[`${by.rule}.unmet`, verdictOf(by.rule, knowledge, timeline) === 'met' ? 0 : 1]]

@@ -1,4 +1,5 @@
 import type { ChildFact } from '../../../../contracts/facts.js'
+import { DEFAULT_OVERFLOW } from '../../../../contracts/rounds.js'
 import type { Cond, Outcome, PhaseId } from '../../../../policies/language.js'
 import { foldKnowledge, type Knowledge } from '../../../../policies/knowledge.js'
 import { settleClosed } from '../../../../policies/settle.js'
@@ -68,7 +69,7 @@ export function candidateOf(
   const knowledge = settleClosed(timeline, foldKnowledge(timeline, facts), closed)
   if (mayEnter(timeline, round.id, knowledge) !== 'yes') return undefined
   const schools = wishesOf(timeline, round, facts, knowledge, map)
-  return schools && { child, schools, twins: countsTwins(round) ? unitOf(facts) : undefined, keys: keysFor(timeline, round, facts, knowledge, map) }
+  return schools && { child, schools, twins: countsTwins(round) ? unitOf(facts) : undefined, registeredAt: registeredAtFor(round, facts), keys: keysFor(timeline, round, facts, knowledge, map) }
 }
 
 /** What decides about the child: where it lives if it is placed near home, else what the policy's order asks. */
@@ -85,6 +86,13 @@ function keysFor(timeline: Timeline, round: TimelinePhaseOf<'round'>, facts: rea
 function countsTwins(round: TimelinePhaseOf<'round'>): boolean {
   if (round.method === 'residual') return false
   return round.twins !== undefined || round.method === 'catchment'
+}
+
+/** When the child's form that names its unit was first filed, where that says which of twins has the last seat. */
+function registeredAtFor({ lastSeat = DEFAULT_OVERFLOW }: TimelinePhaseOf<'round'>, facts: readonly ChildFact[]): string | undefined {
+  if (lastSeat === 'skip') return undefined
+  const instants = facts.flatMap(({ aggregate, unit, registeredAt }) => (aggregate === 'registration' && unit && registeredAt !== undefined ? [registeredAt] : []))
+  return instants.sort()[0]
 }
 
 /** The unit of twins that a child's newest form names. */
