@@ -55,6 +55,8 @@ export interface ChildFact {
   zones?: Record<string, ZoneId | null>
   unit?: { id: UnitId; members: ChildId[] }
   number?: string
+  /** Only `registration`: when the form was first filed, ISO 8601 in UTC. */
+  registeredAt?: string
   /** Only `registration`: true once the window closed and nothing changes any more. */
   frozen?: boolean
   /** Only `choice`: the schools in order. */

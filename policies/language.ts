@@ -3,6 +3,7 @@
  * Workflow code imports this file, so it holds no library and no Node built-in.
  */
 import type { FactValue } from '../contracts/facts.js'
+import type { UnitOverflow } from '../contracts/rounds.js'
 
 export type PolicyId = string
 export type PhaseId = string
@@ -256,8 +257,8 @@ export interface RoundTerms {
   namedBy?: Party
   runBy?: Party
   twins?: 'declared' | 'together'
-  /** A pair that meets one last seat is passed over for it. */
-  lastSeat?: 'skip'
+  /** What happens to twins for whom the last seats do not suffice; they are passed over if it is not said. */
+  lastSeat?: UnitOverflow
   /** Two officers approve the result before anybody sees it. */
   approval?: 'four-eyes'
 }

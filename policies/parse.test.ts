@@ -57,6 +57,8 @@ describe('reading a policy file', () => {
     ['a lottery that leaves out a zone', '  method: catchment\n  address: home.address\n', '  method: lottery\n  except-zone-of: home.address\n', 'method: lottery', /not for any school of its groups/],
     ['a direct round without its school', 'method: catchment\n  address: home.address\n', 'method: direct\n', 'method: direct', /does not say at which school/],
     ['a review at a school by something that is no address', '  by: [district]\n', '  by: [school]\n  address: home.since\n', 'address: home.since', /home\.since is of type date, not address/],
+    ['a last seat that is given in another way', '  method: catchment\n  address: home.address\n', '  method: catchment\n  address: home.address\n  last-seat: both\n', 'last-seat: both', /admit.*skip.*split/],
+    ['a last seat of twins in a round that places singly', '  method: catchment\n  address: home.address\n', '  method: residual\n  near: home.address\n  last-seat: split\n', 'last-seat: split', /places each child singly/],
     ['an approval that nobody gives', '  method: catchment\n  address: home.address\n', '  method: catchment\n  address: home.address\n  approval: two-eyes\n', 'approval: two-eyes', /four-eyes/],
     ['a one-of without values', 'of: [primary, junior], ', '', 'stage: ', /one-of/],
     ['labels that leave out a value', 'from: roster }', 'from: roster, labels: { primary: Grundschule } }', 'labels: { primary', /one for each/],
@@ -71,6 +73,11 @@ describe('reading a policy file', () => {
     expect(fault?.message).toMatch(message)
     expect(fault?.fix).not.toBe('')
     expect(fault?.line).toBe(lineOf(text, at))
+  })
+
+  it.each(['skip', 'admit', 'split'])('reads that a last seat is for twins to %s', (lastSeat) => {
+    const parsed = parsePolicy(townWith(['  address: home.address\n', `  address: home.address\n  last-seat: ${lastSeat}\n`]), 'town.yaml')
+    expect(parsed.ok && parsed.policy.phases.find(({ id }) => id === 'seats')).toMatchObject({ kind: 'round', lastSeat })
   })
 
   it('guesses the meant name', () => {

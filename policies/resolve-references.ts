@@ -81,6 +81,9 @@ function checkRound(raw: Extract<RawPhase, { kind: 'round' }>, refer: Referrer):
   if (raw.method === 'named' && raw['named-by'] === undefined) {
     refer.fault('method', 'method', 'a named round does not say who names the children', 'write named-by:')
   }
+  if (raw.method === 'residual' && raw['last-seat'] !== undefined) {
+    refer.fault('last-seat', 'method', 'a residual round places each child singly', 'leave out last-seat')
+  }
   if (raw.method === 'ranked' && (raw.order ?? []).length === 0) {
     refer.fault('method', 'method', 'a ranked round does not say by what', 'write order: with rules or facts')
   }

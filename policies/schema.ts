@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { UNIT_OVERFLOWS } from '../contracts/rounds.js'
 import {
   FACT_TYPES, MANDATORY_EFFECTS, outcomesOf, PARTIES, REVIEWERS, ROUND_METHODS, WAYS, type Outcome, type PhaseKind,
 } from './language.js'
@@ -82,7 +83,7 @@ const phases = [
     order: z.array(z.union([id, z.record(dotted, z.enum(['earliest', 'highest']))])).min(1).optional(),
     ties: z.literal('draw').optional(), keeps: ids().optional(), 'several-schools': z.literal('draw').optional(),
     address: dotted.optional(), school: dotted.optional(), near: dotted.optional(), 'except-zone-of': dotted.optional(), 'named-by': z.enum(PARTIES).optional(),
-    'run-by': z.enum(PARTIES).optional(), handover: span.optional(), twins, 'last-seat': z.literal('skip').optional(),
+    'run-by': z.enum(PARTIES).optional(), handover: span.optional(), twins, 'last-seat': z.enum(UNIT_OVERFLOWS).optional(),
     approval: z.literal('four-eyes').optional(), ...at,
   }),
   phase('notice', { paper: id, of: ids().optional(), 'takes-up': z.literal(true).optional(), ...at }),

@@ -128,8 +128,8 @@ async function storeRegistration(world: World, season: string): Promise<void> {
       VALUES ($1, $2, 'n', $3, '2015-01-01', 'g', 'n', 'i', 'd1', '{}', 'guardian')`, season, child, `i${at}`)
   }
   for (const child of [ENROLLED, ARRANGED]) {
-    await world.sql('registration', `INSERT INTO form (season, child, form, phase, revision, answers, signed, received_at, filed_by)
-      VALUES ($1, $2, 'information', 'register', 2, '{}', true, $3, 'g')`, season, child, iso(OPENS))
+    await world.sql('registration', `INSERT INTO form (season, child, form, phase, revision, answers, signed, received_at, filed_by, registered_at)
+      VALUES ($1, $2, 'information', 'register', 2, '{}', true, $3, 'g', $3)`, season, child, iso(OPENS))
   }
   await world.sql('registration', `INSERT INTO withdrawal (season, child, reason, by, received_at) VALUES ($1, $2, 'moved-away', 'g', $3)`, season, LEFT, iso(OPENS))
 }

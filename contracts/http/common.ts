@@ -54,6 +54,7 @@ export const childFact = z.strictObject({
   zones: z.record(z.string(), zoneId.nullable()).optional(),
   unit: z.strictObject({ id: unitId, members: z.array(childId).min(2) }).optional(),
   number: z.string().optional(),
+  registeredAt: instant.optional().describe('Only of a registration: when the form was first filed'),
   frozen: z.boolean().optional(),
   schools: z.array(schoolId).optional(),
   reason: z.enum(WITHDRAWAL_REASONS).optional(),

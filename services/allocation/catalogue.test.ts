@@ -52,7 +52,7 @@ describe('a catalogue', () => {
 
   it('refuses a plan below what is occupied, and changes nothing', async () => {
     await running.sql(`UPDATE seat SET child = 'x', basis = 'arrangement', taken = true, visible = true WHERE season = $1 AND school = 'ivy' AND ordinal = 2`, [season])
-    await expect(put({ schools: [publicSchool('north', 9), privateSchool('ivy', 1)], zones })).rejects.toMatchObject({ type: 'round-conflict' })
+    await expect(put({ schools: [publicSchool('north', 9), privateSchool('ivy', 0)], zones })).rejects.toMatchObject({ type: 'round-conflict' })
     expect(await running.sql('SELECT 1 FROM seat WHERE season = $1', [season])).toHaveLength(4)
   })
 

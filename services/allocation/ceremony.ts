@@ -46,6 +46,7 @@ export function ceremonyOf(config: CeremonyConfig, { log, registry }: { log: Log
   if (least > witnesses.length) throw new ConfigError([`RUXUE_WITNESSES_LEAST: ${least} witnesses must reveal, and ${witnesses.length} are named in RUXUE_WITNESSES`])
   if (least === 0 && drand === undefined) throw new ConfigError(['RUXUE_WITNESSES_LEAST: without drand at least one witness must reveal'])
   const held = registry && new Counter({ name: 'ruxue_groups_held_total', help: 'Groups of draws that the second implementation does not confirm', registers: [registry] })
+  const undrawable = registry && new Counter({ name: 'ruxue_lists_undrawable_total', help: 'Freezes refused because their list could not be drawn', registers: [registry] })
   return {
     engine: ENGINE,
     sources: [...witnesses.map((witness) => witnessSource({ ...witness, timeoutMs: witnessTimeoutMs })), ...(drand === undefined ? [] : [drandSource({ network: drand })])],
@@ -57,5 +58,6 @@ export function ceremonyOf(config: CeremonyConfig, { log, registry }: { log: Log
     isRehearsal,
     secondOpinion: secondOpinionBy(config.secondCheck, config.secondCheckTimeoutMs),
     onHeld: () => held?.inc(),
+    onUndrawable: () => undrawable?.inc(),
   }
 }

@@ -219,7 +219,7 @@ describe('a round that the policy puts in an order', () => {
     const { listHash: hash } = await freeze(season)
     const list = await frozenUnits(running.database, season, phase)
     expect(list.map(({ keys }) => Object.values(keys!)[0])).toEqual([
-      { 'points.unknown': 0, points: 11 }, { 'points.unknown': 0, points: 13 }, { 'points.unknown': 0, points: 12 }, { 'points.unknown': 1, points: 0 },
+      { 'points.unknown': 0, 'points.hundredths': 1_100 }, { 'points.unknown': 0, 'points.hundredths': 1_300 }, { 'points.unknown': 0, 'points.hundredths': 1_200 }, { 'points.unknown': 1, 'points.hundredths': 0 },
     ])
     expect(listHash(list)).toBe(hash)
     await decide(season)

@@ -44,11 +44,13 @@ describe('filing a form', () => {
 
   it('with other answers amends it until the close, and only what the sender saw', async () => {
     const first = await file(2)
+    registration.clock.at += 1_000
     const amended = await file(2, { answers: { 'residence.address': { ...home, number: 8 } }, revision: 1 })
     expect(amended).toMatchObject({ revision: 2, number: first.number })
     await expect(file(2, { answers: { residency: 'permit' }, revision: 1 })).rejects.toMatchObject({ type: 'stale-revision' })
     const [event] = (await registration.events()).filter(({ key, type }) => key === params(2).child && type.includes('amended'))
-    expect(event!.data).toMatchObject({ revision: 2, zones: { 'household.address': 'd1-z1', 'residence.address': null } })
+    expect(event!.data).toMatchObject({ revision: 2, registeredAt: first.receivedAt, zones: { 'household.address': 'd1-z1', 'residence.address': null } })
+    expect(amended.receivedAt).not.toBe(first.receivedAt)
     expect(await registration.guardianOf(families[2]!).getForm({ params: params(2) }))
       .toMatchObject({ revision: 2, frozen: false, answers: { 'residence.address': { number: 8 } } })
   })

@@ -1,27 +1,43 @@
 import { verdictOf } from '../../../policies/conditions.js'
 import { foldKnowledge, knownValue, type KnowableFact } from '../../../policies/knowledge.js'
-import type { RoundOrder } from '../../../policies/language.js'
+import type { ChildFact } from '../../../contracts/facts.js'
 import type { Timeline } from '../../../policies/timeline.js'
-import type { Keys, UnitRow } from './rounds.js'
+import type { Keys, Rule, UnitRow } from './rounds.js'
+
+/** What is read of a fact: with the policy's part of it, when a unit was registered. */
+export type ToldFact = KnowableFact & Pick<ChildFact, 'unit' | 'registeredAt'>
 
 /**
  * Where the keys by which a frozen list is ordered are not those that the facts of its children give: whether they meet
- * a rule, what a fact is known to be.
+ * a rule, what a fact is known to be, when twins were registered.
  * @param factsOf what was told of a child before the freeze
  */
-export function keyFaults(timeline: Timeline, order: readonly RoundOrder[], units: readonly UnitRow[], factsOf: (child: string) => readonly KnowableFact[]): { child: string; key: string }[] {
-  return units.flatMap(({ keys }) => Object.entries(keys ?? {})).flatMap(([child, kept]) => {
-    const expected = keysOf(timeline, order, factsOf(child))
+export function keyFaults(timeline: Timeline, rule: Pick<Rule, 'order' | 'lastSeat'>, units: readonly UnitRow[], factsOf: (child: string) => readonly ToldFact[]): { child: string; key: string }[] {
+  return units.flatMap(({ unit, members, keys }) => {
+    const dates = rule.lastSeat === 'skip' || members.length === 1 ? [] : members.map((child) => registeredAt(unit, factsOf(child)))
+    return members.map((child, at) => [child, keys?.[child] ?? {}, dates.includes(undefined) ? undefined : dates[at]] as const)
+  }).flatMap(([child, kept, date]) => {
+    const expected: Keys = { ...keysOf(timeline, rule.order, factsOf(child)), ...(date !== undefined && { registeredAt: date }) }
     return Object.keys({ ...expected, ...kept }).filter((key) => expected[key] !== kept[key]).map((key) => ({ child, key }))
   })
 }
 
-function keysOf(timeline: Timeline, order: readonly RoundOrder[], facts: readonly KnowableFact[]): Keys {
+/** The earliest filing of a form that names the unit. */
+const registeredAt = (unit: string, facts: readonly ToldFact[]): string | undefined =>
+  facts.flatMap((fact) => (fact.unit?.id === unit && fact.registeredAt !== undefined ? [fact.registeredAt] : [])).sort()[0]
+
+function keysOf(timeline: Timeline, order: Rule['order'], facts: readonly ToldFact[]): Keys {
   const knowledge = foldKnowledge(timeline, [...facts])
   return Object.fromEntries(order.flatMap((by): [string, number | string][] => {
     if ('rule' in by) return [[`${by.rule}.unmet`, verdictOf(by.rule, knowledge, timeline) === 'met' ? 0 : 1]]
     const value = knownValue(knowledge, by.fact)
-    const isKnown = typeof value === (by.first === 'earliest' ? 'string' : 'number')
-    return [[`${by.fact}.unknown`, isKnown ? 0 : 1], [by.fact, isKnown ? (value as number | string) : by.first === 'earliest' ? '' : 0]]
+    if (by.first === 'earliest') return typeof value === 'string' ? [[`${by.fact}.unknown`, 0], [by.fact, value]] : [[`${by.fact}.unknown`, 1], [by.fact, '0000-00-00']]
+    return typeof value === 'number' ? [[`${by.fact}.unknown`, 0], [`${by.fact}.hundredths`, inHundredths(value)]] : [[`${by.fact}.unknown`, 1], [`${by.fact}.hundredths`, 0]]
   }))
+}
+
+/** The nearest hundredth; beyond 2^53 - 1 to either side there is none further. */
+function inHundredths(value: number): number {
+  const rounded = Math.round(value * 100)
+  return Math.abs(rounded) <= Number.MAX_SAFE_INTEGER ? rounded : Math.sign(rounded) * Number.MAX_SAFE_INTEGER
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { DrawTranscript } from '../../../contracts/draw.js'
+import type { UnitOverflow } from '../../../contracts/rounds.js'
 import type { RoundOrder } from '../../../policies/language.js'
 import { phasesOfKind, type Timeline } from '../../../policies/timeline.js'
 import { canonicalJson } from '../../../platform/crypto.js'
@@ -47,6 +48,7 @@ interface ResultRow {
   ticket: string
   outcome: string
   school: string | null
+  reason: string | null
 }
 
 /**
@@ -85,7 +87,7 @@ async function checkRound(evidence: Evidence, round: RoundRow): Promise<Violatio
   const draw = transcriptOf(steps, round.run, round.supplement)
   if (!draw) return found
   const isDecided = round.state === 'decided' || round.state === 'published'
-  const results = await read<ResultRow>(evidence, 'SELECT child, unit, ticket, outcome, school FROM round_result', phase)
+  const results = await read<ResultRow>(evidence, 'SELECT child, unit, ticket, outcome, school, reason FROM round_result', phase)
   if (!isDecided && results.length > 0) wrong('has results and is not decided')
   const rule = ruleOf(evidence.timeline, phase)
   checkList(draw, units, rule, wrong)
@@ -108,7 +110,7 @@ function checkAsFrozen({ timeline, log }: Evidence, id: string, units: readonly 
   if (round.method === 'residual') return
   const moment = momentAt(log, at)
   const factsOf = (child: string) => readingsAt(timeline, log.told.get(child) ?? [], moment)[0]!.facts
-  for (const { child, key } of keyFaults(timeline, round.order, units, factsOf)) wrong(`is listed with another ${key} than its facts give`, `${id} ${child}`)
+  for (const { child, key } of keyFaults(timeline, ruleOf(timeline, id), units, factsOf)) wrong(`is listed with another ${key} than its facts give`, `${id} ${child}`)
 }
 
 /** The steps of a supplement stand on the list and the randomness of its run. */
@@ -144,7 +146,7 @@ function checkList({ groups }: DrawTranscript, units: readonly UnitRow[], { oneS
 function checkResults(round: RoundRow, { groups, draw }: DrawTranscript, results: readonly ResultRow[], { rule, units }: { rule: Rule; units: readonly UnitRow[] }, wrong: Wrong): void {
   const { phase } = round
   const byMember = new Map(units.flatMap((unit) => unit.members.map((member) => [member, unit] as const)))
-  const recorded = new Map(results.map((row) => [row.child, `${row.ticket} ${row.outcome} ${row.school ?? ''}`]))
+  const recorded = new Map(results.map((row) => [row.child, lineOf(row.ticket, row.school, row.reason === 'over-plan')]))
   for (const [index, { round: { schools, applicants }, result }] of groups.entries()) {
     if (!result) continue
     const own = new Set(applicants.flatMap(({ id }) => byMember.get(id) ?? []))
@@ -170,11 +172,14 @@ export interface Rule {
   order: readonly RoundOrder[]
   /** A unit with one school comes before one that another school may take. */
   oneSchoolFirst: boolean
+  /** What happens to a unit for which the last seats do not suffice. */
+  lastSeat: UnitOverflow
 }
 
 function ruleOf({ phases }: Timeline, id: string): Rule {
   const phase = phases.find((candidate) => candidate.id === id)
-  return phase?.kind === 'round' ? { order: phase.order, oneSchoolFirst: phase.method === 'catchment' } : { order: [], oneSchoolFirst: false }
+  if (phase?.kind !== 'round') return { order: [], oneSchoolFirst: false, lastSeat: 'skip' }
+  return { order: phase.order, oneSchoolFirst: phase.method === 'catchment', lastSeat: phase.lastSeat ?? 'skip' }
 }
 
 const inTextOrder = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1)
@@ -189,7 +194,10 @@ export function hashOf(units: readonly UnitRow[]): string {
 
 const ticketOf = (seed: string, unit: string): string => createHash('sha256').update(Buffer.concat([Buffer.from(seed, 'hex'), Buffer.from(unit)])).digest('hex')
 
-/** By child `ticket outcome school`; and schools whose seats nobody wrote down. */
+const lineOf = (ticket: string, school: string | null, isOverPlan: boolean): string =>
+  `${ticket} ${school === null ? 'not-admitted' : 'admitted'} ${school ?? ''}${isOverPlan ? ' over-plan' : ''}`
+
+/** By child `ticket outcome school`, and whether it is over plan; and schools whose seats nobody wrote down. */
 interface Recomputed {
   lines: Map<string, string>
   unknown: Set<string>
@@ -197,10 +205,11 @@ interface Recomputed {
 
 /**
  * Serves the units in the policy's order, then where the rule says so those with one school before those with several,
- * then by ticket; each gets the first of its schools that has a seat for every member. The member who comes last in
- * the policy's order counts for its unit.
+ * then by ticket; each gets the first of its schools that has a seat for every member, or for one where the others are
+ * admitted over plan; or each member is served alone, in order of registration. The member who comes last in the policy's
+ * order counts for its unit.
  */
-export function decideAgain({ order, oneSchoolFirst }: Rule, units: readonly UnitRow[], seats: ReadonlyMap<string, number>, seed: string): Recomputed {
+export function decideAgain({ order, oneSchoolFirst, lastSeat }: Rule, units: readonly UnitRow[], seats: ReadonlyMap<string, number>, seed: string): Recomputed {
   const left = new Map(seats)
   const unknown = new Set<string>()
   const served = units.map((unit) => ({
@@ -209,11 +218,19 @@ export function decideAgain({ order, oneSchoolFirst }: Rule, units: readonly Uni
   }))
   served.sort((a, b) => inPolicyOrder(order, a.counts, b.counts) || Number(a.late) - Number(b.late) || inTextOrder(a.ticket, b.ticket))
   const lines = new Map<string, string>()
-  for (const { members, schools, ticket } of served) {
+  for (const { members, schools, ticket, keys } of served) {
     for (const school of schools) if (!left.has(school)) unknown.add(school)
-    const school = schools.find((candidate) => (left.get(candidate) ?? 0) >= members.length)
-    if (school !== undefined) left.set(school, left.get(school)! - members.length)
-    for (const child of members) lines.set(child, `${ticket} ${school === undefined ? 'not-admitted' : 'admitted'} ${school ?? ''}`)
+    const registered = (child: string) => `${keys?.[child]?.registeredAt ?? ''} ${child}`
+    const inOrder = [...members].sort((a, b) => inTextOrder(registered(a), registered(b)))
+    for (const together of lastSeat === 'split' ? inOrder.map((child) => [child]) : [inOrder]) {
+      const needed = lastSeat === 'admit' ? 1 : together.length
+      const school = schools.find((candidate) => (left.get(candidate) ?? 0) >= needed) ?? null
+      for (const child of together) {
+        const seats = school === null ? 0 : left.get(school)!
+        lines.set(child, lineOf(ticket, school, school !== null && seats === 0))
+        if (seats > 0) left.set(school!, seats - 1)
+      }
+    }
   }
   return { lines, unknown }
 }
@@ -223,8 +240,9 @@ function inPolicyOrder(order: readonly RoundOrder[], a: Keys, b: Keys): number {
   for (const by of order) {
     const first = 'rule' in by ? `${by.rule}.unmet` : `${by.fact}.unknown`
     if (a[first] !== b[first]) return Number(a[first]) - Number(b[first])
-    if ('rule' in by || a[by.fact] === b[by.fact]) continue
-    return a[by.fact]! < b[by.fact]! === (by.first === 'earliest') ? -1 : 1
+    if ('rule' in by) continue
+    const value = by.first === 'earliest' ? by.fact : `${by.fact}.hundredths`
+    if (a[value] !== b[value]) return a[value]! < b[value]! === (by.first === 'earliest') ? -1 : 1
   }
   return 0
 }

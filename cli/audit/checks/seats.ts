@@ -1,5 +1,7 @@
+import { phasesOfKind } from '../../../policies/timeline.js'
 import type { Check } from '../evidence.js'
 import type { Violation } from '../report.js'
+import type { Databases } from '../sources/databases.js'
 
 interface SchoolSeats {
   school: string
@@ -9,9 +11,10 @@ interface SchoolSeats {
 
 /**
  * 1. No child has two taken seats; no school has more seats than its plan has rows, and a row beyond the plan has its
- * reason. By allocation's rows, and again by the places the event log tells of.
+ * reason: the round that gave it says `last-seat: admit` and has decided so of the child. By allocation's rows, and again
+ * by the places the event log tells of.
  */
-export const checkSeats: Check = async ({ season, databases, log }) => {
+export const checkSeats: Check = async ({ season, databases, log, timeline }) => {
   const violations: Violation[] = []
   const found = (what: string, where: string) => violations.push({ check: 'seats', what, where })
   const rows = await databases.query<{ count: number }>('allocation', 'SELECT count(*)::int AS count FROM seat WHERE season = $1', season)
@@ -37,11 +40,24 @@ export const checkSeats: Check = async ({ season, databases, log }) => {
     else if (planned > plan) found(`has ${planned} seats, its published plan ${plan}`, school)
     if (unexplained > 0) found(`has ${unexplained} seats beyond the plan without a reason`, school)
   }
+  const admitting = phasesOfKind(timeline, 'round').filter(({ lastSeat }) => lastSeat === 'admit').map(({ id }) => id)
+  for (const { child, school } of await overPlan(databases, season, admitting)) found(`is over the plan of ${school}, and no round has admitted it so`, child)
   for (const [school, count] of toldSeats(log.facts.values())) {
     if (count > (total.get(school) ?? 0)) found(`${count} children were told of a seat there, it has ${total.get(school) ?? 0}`, school)
   }
   return { violations, counted: { seats: rows[0]?.count ?? 0 } }
 }
+
+/** Who is over plan otherwise than by what one of these rounds has decided. */
+const overPlan = (databases: Databases, season: string, admitting: readonly string[]): Promise<{ child: string; school: string }[]> =>
+  databases.query(
+    'allocation',
+    `SELECT child, school FROM seat WHERE season = $1 AND overflow IS NOT NULL AND NOT EXISTS (
+       SELECT 1 FROM round_result AS result
+       WHERE result.season = $1 AND result.phase = seat.basis AND result.phase = ANY ($2) AND result.child = seat.child AND result.school = seat.school AND result.reason = 'over-plan')`,
+    season,
+    admitting,
+  )
 
 /** Seats by school, as the newest places in the event log have them. */
 function toldSeats(facts: Iterable<{ seats?: { held: { school: string }[]; taken?: { school: string } } }>): Map<string, number> {

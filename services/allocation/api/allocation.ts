@@ -33,6 +33,8 @@ export interface Ceremony {
   secondOpinion(transcript: DrawTranscript): Promise<SecondOpinion>
   /** A group is held back: somebody must look. */
   onHeld(): void
+  /** A list is refused that could not be drawn: somebody must look. */
+  onUndrawable(): void
 }
 
 /** What the endpoints of this service work with. */

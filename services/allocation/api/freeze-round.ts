@@ -3,10 +3,12 @@ import type { DrawRound, DrawTranscript } from '../../../contracts/draw.js'
 import type { PhaseId, SeasonId } from '../../../contracts/ids.js'
 import type { Timeline, TimelinePhaseOf } from '../../../policies/timeline.js'
 import { implement, type Mounted } from '../../../platform/http/index.js'
+import type { Log } from '../../../platform/log.js'
 import { enqueue } from '../../../platform/outbox/index.js'
 import { inTransaction } from '../../../platform/postgres/index.js'
 import { problem } from '../../../platform/problem.js'
 import { freeze as freezeDraw } from '../domain/draw/ceremony.js'
+import { frozenFaults } from '../domain/draw/frozen-faults.js'
 import { groupsOf, wholeGroup } from '../domain/draw/groups.js'
 import { instantAfter } from '../domain/draw/instants.js'
 import { ruleOf } from '../domain/draw/rule.js'
@@ -25,30 +27,40 @@ import { beginAgain, insertFrozen, roundOf, type RoundRow } from '../store/round
 import { refuseUnready, type Expected } from '../store/readiness.js'
 import { insertStep, lastStepOf, transcriptOf, type OfRun } from '../store/steps.js'
 import { closedPhases } from '../store/windows.js'
-import { phaseOf, type Allocation } from './allocation.js'
+import { phaseOf, type Allocation, type Ceremony } from './allocation.js'
 import { roundMap, schoolsIn } from './round-map.js'
 import { roundView } from './round-view.js'
+
+/** As many faults as an alarm tells. */
+const TOLD = 20
 
 /** Fixes who takes part in a round and the seats it gives, and announces their hashes before there is any randomness. */
 export const freezeRound = (allocation: Allocation): Mounted =>
   implement(allocationEndpoints.freezeRound, {
     timeoutMs: allocation.bulkTimeoutMs,
-    handle: ({ params: { season, phase }, body: { expects, run, officer }, caller, signal, remainingMs }) =>
+    handle: ({ params: { season, phase }, body: { expects, run, officer }, caller, log, signal, remainingMs }) =>
       inTransaction(allocation.database, async (tx) => {
         await readOneInstant(tx)
         await lockCatalogue(tx, 'SHARE')
         await allowStatements(tx, remainingMs())
         const of = { season, phase, run, supplement: 0 }
         const round = await roundOf(tx, season, phase)
-        const askedBy = officer ?? caller.subject
-        if (!round) await freeze(tx, allocation, of, expects, askedBy)
-        else if (run > round.run) await freezeAgain(tx, allocation, of, round, askedBy)
+        const freezing: Freezing = { allocation, of, askedBy: officer ?? caller.subject, log }
+        if (!round) await freeze(tx, freezing, expects)
+        else if (run > round.run) await freezeAgain(tx, freezing, round)
         return roundView(season, phase, await roundOf(tx, season, phase), await lastStepOf(tx, of))
       }, { signal, timeoutMs: remainingMs() }),
   })
 
-async function freeze(tx: Tx, { ceremony }: Allocation, of: OfRun, expects: readonly Expected[], askedBy: string): Promise<void> {
-  const { season, phase: id, run } = of
+interface Freezing {
+  allocation: Allocation
+  of: OfRun
+  askedBy: string
+  log: Log
+}
+
+async function freeze(tx: Tx, freezing: Freezing, expects: readonly Expected[]): Promise<void> {
+  const { allocation: { ceremony }, of: { season, phase: id, run } } = freezing
   const { timeline, phase } = await phaseOf(tx, season, id, 'round')
   if (!isDecidedHere(phase.method)) throw problem('round-conflict', `Rounds by ${phase.method} are not decided here`)
   if (run > 1) throw problem('round-conflict', `${id} has had no run before`)
@@ -65,14 +77,15 @@ async function freeze(tx: Tx, { ceremony }: Allocation, of: OfRun, expects: read
     roundFileOf(phase, group.units, { id: `${season}/${id}/${group.id}`, seats: new Map(group.schools.map((school) => [school, seats.get(school)!])) }))
   await insertFrozen(tx, season, id, { units, dissolved, listHash: listHash(units) })
   const at = instantAfter(undefined, await ceremony.now(tx))
-  await store(tx, of, freezeDraw({ at, draw: `${season}/${id}`, run, rule: ruleOf(timeline, phase, ceremony.isRehearsal), rounds }), askedBy)
+  await store(tx, freezing, freezeDraw({ at, draw: `${season}/${id}`, run, rule: ruleOf(timeline, phase, ceremony.isRehearsal), rounds }))
 }
 
 /**
  * The same lists with a hash of their own: with the same plans where too few witnesses of the run before have revealed,
  * with the seats of now where it is void.
  */
-async function freezeAgain(tx: Tx, { ceremony }: Allocation, of: OfRun, { run: before, state }: RoundRow, askedBy: string): Promise<void> {
+async function freezeAgain(tx: Tx, freezing: Freezing, { run: before, state }: RoundRow): Promise<void> {
+  const { allocation: { ceremony }, of } = freezing
   const { season, phase, run } = of
   const kept = await transcriptOf(tx, { ...of, run: before })
   const isVoid = state === 'void'
@@ -82,7 +95,7 @@ async function freezeAgain(tx: Tx, { ceremony }: Allocation, of: OfRun, { run: b
   const at = instantAfter(last.at, await ceremony.now(tx))
   const listed = kept.groups.map(({ round }) => round)
   await beginAgain(tx, season, phase, run)
-  await store(tx, of, freezeDraw({ at, draw, run, rule, previous: last.hash, rounds: isVoid ? await withSeatsOfNow(tx, of, listed) : listed }), askedBy)
+  await store(tx, freezing, freezeDraw({ at, draw, run, rule, previous: last.hash, rounds: isVoid ? await withSeatsOfNow(tx, of, listed) : listed }))
 }
 
 /** What the run before had is still reserved; what is free now comes to it. */
@@ -93,10 +106,24 @@ async function withSeatsOfNow(tx: Tx, { season, phase }: OfRun, rounds: readonly
   return rounds.map((round) => ({ ...round, schools: round.schools.map((school) => ({ ...school, plan: seats.get(school.id)!.length })) }))
 }
 
-async function store(tx: Tx, of: OfRun, frozen: DrawTranscript, askedBy: string): Promise<void> {
+async function store(tx: Tx, { allocation: { ceremony }, of, askedBy, log }: Freezing, frozen: DrawTranscript): Promise<void> {
+  refuseUndrawable(ceremony, of, frozen, log)
   await insertStep(tx, of, 'freeze', frozen, askedBy)
   const { units, children, listHash: hash } = (await roundOf(tx, of.season, of.phase))!
   await enqueue(tx, 'allocation', [stepEvent('round-frozen', of, frozen.freeze, await databaseNow(tx), { units, children, listHash: hash, freeze: frozen.freeze })])
+}
+
+/**
+ * Nothing is stored of a list that could not be drawn once its randomness is there: somebody must look at it.
+ * @throws Problem `round-conflict`
+ */
+function refuseUndrawable(ceremony: Ceremony, { season, phase, run }: OfRun, frozen: DrawTranscript, log: Log): void {
+  const faults = frozenFaults(frozen)
+  if (faults.length === 0) return
+  const told = faults.slice(0, TOLD)
+  ceremony.onUndrawable()
+  log.fatal({ season, phase, run, faults: told }, 'a list cannot be drawn')
+  throw problem('round-conflict', `The list of ${phase} cannot be drawn: it has ${faults.length} faults, such as ${told[0]!.at}: ${told[0]!.message}`, { faults: told })
 }
 
 async function candidatesOf(tx: Tx, season: SeasonId, timeline: Timeline, round: TimelinePhaseOf<'round'>, closed: ReadonlySet<PhaseId>): Promise<Candidate[]> {

@@ -34,8 +34,7 @@ type Located<T extends School | Zone> = Omit<T, 'location'> & { location: School
 const asEntry = <T extends object>({ location, ...entry }: T & { location: School['location'] | null }) => (location ? { ...entry, location } : entry)
 
 /**
- * Writes the changed entries and drops those that are no longer there. Plans become rows: a new seat for each
- * missing ordinal, and free rows beyond the plan go.
+ * Writes the changed entries and drops those that are no longer there. Plans become as many rows.
  * @returns the schools left with more seats than planned, because those are occupied
  */
 export async function writeCatalogue(tx: Tx, season: SeasonId, next: Catalogue, changed: Pick<CatalogueChanges, 'schools' | 'zones' | 'places'>): Promise<string[]> {
@@ -94,23 +93,36 @@ async function putPlaces(tx: Tx, season: SeasonId, { places }: Catalogue, change
   await tx.$executeRawUnsafe('DELETE FROM named_place WHERE season = $1 AND id <> ALL ($2::text[])', season, places.map(({ id }) => id))
 }
 
+/** Plans by school ($2, $3), and the seats that there are. */
+const PLANS = `given AS (SELECT * FROM unnest($2::text[], $3::int[]) AS given (school, plan)),
+  there AS (SELECT school, count(*) FILTER (WHERE overflow IS NULL)::int AS planned, max(ordinal) AS last FROM seat WHERE season = $1 GROUP BY school)`
+
+/** Whoever is over plan comes within a larger one first; then seats are added, or free ones go, the last ones first. */
 async function fitSeats(tx: Tx, season: SeasonId, schools: School[]): Promise<string[]> {
-  const plan = [season, schools.map(({ id }) => id), schools.map((school) => String(school.plan))]
+  const plans = [season, schools.map(({ id }) => id), schools.map((school) => String(school.plan))]
   await tx.$executeRawUnsafe(
-    `INSERT INTO seat (season, school, ordinal)
-     SELECT $1, school, ordinal FROM unnest($2::text[], $3::int[]) AS given (school, plan), generate_series(1, plan) AS ordinal
-     ON CONFLICT DO NOTHING`,
-    ...plan,
+    `WITH ${PLANS}, over AS (
+       SELECT school, ordinal, row_number() OVER (PARTITION BY school ORDER BY ordinal) AS nth FROM seat WHERE season = $1 AND overflow IS NOT NULL)
+     UPDATE seat SET overflow = NULL FROM over JOIN given USING (school) JOIN there USING (school)
+     WHERE seat.season = $1 AND seat.school = over.school AND seat.ordinal = over.ordinal AND nth <= plan - planned`,
+    ...plans,
   )
   await tx.$executeRawUnsafe(
-    `DELETE FROM seat WHERE season = $1 AND overflow IS NULL AND child IS NULL AND NOT EXISTS (
-       SELECT 1 FROM unnest($2::text[], $3::int[]) AS given (school, plan) WHERE given.school = seat.school AND ordinal <= plan)`,
-    ...plan,
+    `WITH ${PLANS}
+     INSERT INTO seat (season, school, ordinal)
+     SELECT $1, school, coalesce(last, 0) + n FROM given LEFT JOIN there USING (school), generate_series(1, plan - coalesce(planned, 0)) AS n`,
+    ...plans,
+  )
+  await tx.$executeRawUnsafe(
+    `WITH ${PLANS}, free AS (
+       SELECT school, ordinal, row_number() OVER (PARTITION BY school ORDER BY ordinal DESC) AS nth FROM seat WHERE season = $1 AND overflow IS NULL AND child IS NULL)
+     DELETE FROM seat USING free JOIN there USING (school) LEFT JOIN given USING (school)
+     WHERE seat.season = $1 AND seat.school = free.school AND seat.ordinal = free.ordinal AND nth <= planned - coalesce(plan, 0)`,
+    ...plans,
   )
   const rows = await tx.$queryRawUnsafe<{ school: string }[]>(
-    `SELECT DISTINCT seat.school FROM seat LEFT JOIN unnest($2::text[], $3::int[]) AS given (school, plan) ON given.school = seat.school
-     WHERE season = $1 AND overflow IS NULL AND ordinal > coalesce(plan, 0) ORDER BY 1`,
-    ...plan,
+    `WITH ${PLANS} SELECT school FROM there LEFT JOIN given USING (school) WHERE planned > coalesce(plan, 0) ORDER BY 1`,
+    ...plans,
   )
   return rows.map((row) => row.school)
 }

@@ -4,6 +4,9 @@ import { parts, type Tx } from './database.js'
 
 const AT_ONCE = 10_000
 
+/** Why a school has a seat over plan: by this term of the policy. */
+const OVER_PLAN = 'last-seat: admit'
+
 /**
  * Keeps the free seats of these schools for a round, so that nobody else gets one before it is decided.
  * @returns how many each school has
@@ -40,11 +43,14 @@ export async function freeReservedSeats(tx: Tx, season: SeasonId, phase: PhaseId
   await tx.$executeRawUnsafe('UPDATE seat SET reserved_for = NULL WHERE season = $1 AND reserved_for = $2 AND school = ANY ($3::text[])', season, phase, schools)
 }
 
-/** Gives each admitted child the next reserved seat of its school, held and not visible before the publication. */
+/**
+ * Gives each admitted child the next reserved seat of its school, or one over plan where the round says so; held and not
+ * visible before the publication.
+ */
 export async function giveSeats(tx: Tx, season: SeasonId, phase: PhaseId, results: readonly ChildResult[], free: Map<SchoolId, number[]>): Promise<void> {
   const used = new Map<SchoolId, number>()
-  const given = results.flatMap(({ child, school }) => {
-    if (school === null) return []
+  const given = results.flatMap(({ child, school, reason }) => {
+    if (school === null || reason === 'over-plan') return []
     const at = used.get(school) ?? 0
     used.set(school, at + 1)
     return [{ child, school, ordinal: String(free.get(school)![at]!) }]
@@ -62,6 +68,21 @@ export async function giveSeats(tx: Tx, season: SeasonId, phase: PhaseId, result
     )
     if (changed !== some.length) throw new Error(`${phase}: ${some.length} seats were to be given, ${changed} were reserved`)
   }
+  await giveSeatsOverPlan(tx, season, phase, results.filter(({ reason }) => reason === 'over-plan'))
+}
+
+/** Seats that are there for these children alone; the database drops each with its child. */
+async function giveSeatsOverPlan(tx: Tx, season: SeasonId, phase: PhaseId, results: readonly ChildResult[]): Promise<void> {
+  await tx.$executeRawUnsafe(
+    `INSERT INTO seat (season, school, ordinal, overflow, child, basis)
+     SELECT $1, school, (SELECT max(ordinal) FROM seat WHERE season = $1 AND seat.school = given.school) + row_number() OVER (PARTITION BY school ORDER BY child), $3, child, $2
+     FROM unnest($4::text[], $5::text[]) AS given (child, school)`,
+    season,
+    phase,
+    OVER_PLAN,
+    results.map(({ child }) => child),
+    results.map(({ school }) => school),
+  )
 }
 
 /**
@@ -91,7 +112,7 @@ export async function markLeaving(
 
 /**
  * Takes seats back that a round gave these children, and that nobody has seen yet: they keep what an admission would
- * have cost them. The caller holds the locks of the round and of their places.
+ * have cost them. Seats over plan are gone. The caller holds the locks of the round and of their places.
  * @param reservedFor the round that the seats stay reserved for; null if they are free for everybody
  */
 export async function takeBack(tx: Tx, season: SeasonId, phase: PhaseId, children: readonly ChildId[], reservedFor: PhaseId | null): Promise<void> {

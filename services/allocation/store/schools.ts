@@ -43,7 +43,7 @@ export const countSeats = (tx: Tx, season: SeasonId, schools: readonly SchoolId[
   tx.$queryRawUnsafe<SeatCount[]>(
     `SELECT school, count(*) FILTER (WHERE overflow IS NULL)::int AS plan,
        count(*) FILTER (WHERE visible AND NOT taken)::int AS held, count(*) FILTER (WHERE taken)::int AS taken,
-       count(*) FILTER (WHERE NOT visible)::int AS free
+       count(*) FILTER (WHERE NOT visible AND overflow IS NULL)::int AS free
      FROM seat WHERE season = $1 AND school = ANY ($2::text[]) GROUP BY school ORDER BY school COLLATE "C"`,
     season,
     schools,

@@ -109,11 +109,11 @@ async function store(tx: Sql, { ids }: Deps, submission: Submission, child: Chil
   const { season, phase, answers, receivedAt } = submission
   const number = await ensureNumber(tx, season, child)
   const form: FormRow = { child: child.id, form: phase.form, phase: phase.id, revision: filing.revision, answers, frozen: false, receivedAt }
-  await writeForm(tx, { ...form, season, signed: submission.signed ?? false, filedBy: submission.caller.subject })
+  const registeredAt = await writeForm(tx, { ...form, season, signed: submission.signed ?? false, filedBy: submission.caller.subject })
   const addresses = addressesOf(answers).map(([, address]) => address)
   const { places } = submission.timeline
   const around = { places, zones: await zonesAbout(tx, season, addresses), mapped: await placesAbout(tx, season, addresses) }
-  const fact = registrationFact({ ...form, season, number, disclosed: disclose(answers, around, ids.address), unit: await unitNow(tx, ids, submission) })
+  const fact = registrationFact({ ...form, season, number, registeredAt, disclosed: disclose(answers, around, ids.address), unit: await unitNow(tx, ids, submission) })
   await state(tx, [{ event: filing.kind === 'file' ? 'registration-filed' : 'registration-amended', fact }], receivedAt)
   if (fact.unit) await reconcileUnits(tx, ids, { season, form: phase.form, children: fact.unit.members, at: receivedAt })
   return receiptView(form, number)

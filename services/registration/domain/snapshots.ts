@@ -41,6 +41,8 @@ export interface FormState {
   phase: string
   revision: number
   number: string
+  /** When it was first filed, epoch ms. */
+  registeredAt: number
   frozen: boolean
   disclosed: Disclosed
   unit?: Unit | undefined
@@ -64,6 +66,7 @@ export const registrationFact = (form: FormState): ChildFact => ({
   zones: form.disclosed.zones,
   ...(form.unit && { unit: form.unit }),
   number: form.number,
+  registeredAt: new Date(form.registeredAt).toISOString(),
   ...(form.frozen && { frozen: true }),
 })
 

@@ -44,14 +44,18 @@ export interface Filing extends Omit<FormRow, 'frozen'> {
   filedBy: string
 }
 
-/** Stores a form filed or amended. */
-export async function writeForm(sql: Sql, filing: Filing): Promise<void> {
-  await sql.$executeRawUnsafe(
-    `INSERT INTO form (season, child, form, phase, revision, answers, signed, received_at, filed_by)
-     VALUES ($1, $2, $3, $4, $5::int, $6::jsonb, $7::boolean, $8::timestamptz, $9)
+/**
+ * Stores a form filed or amended.
+ * @returns when it was first filed, epoch ms
+ */
+export async function writeForm(sql: Sql, filing: Filing): Promise<number> {
+  const [row] = await sql.$queryRawUnsafe<{ registeredAt: number }[]>(
+    `INSERT INTO form (season, child, form, phase, revision, answers, signed, received_at, filed_by, registered_at)
+     VALUES ($1, $2, $3, $4, $5::int, $6::jsonb, $7::boolean, $8::timestamptz, $9, $8::timestamptz)
      ON CONFLICT (season, child, form) DO UPDATE SET phase = excluded.phase, revision = excluded.revision,
        answers = excluded.answers, signed = excluded.signed, received_at = excluded.received_at,
-       filed_by = excluded.filed_by, frozen = false`,
+       filed_by = excluded.filed_by, frozen = false
+     RETURNING ${asMs('registered_at')} AS "registeredAt"`,
     filing.season,
     filing.child,
     filing.form,
@@ -62,6 +66,7 @@ export async function writeForm(sql: Sql, filing: Filing): Promise<void> {
     sqlInstant(filing.receivedAt),
     filing.filedBy,
   )
+  return row!.registeredAt
 }
 
 /** Moves forms to a new revision whose answers are the same, because their unit changed. */

@@ -1,4 +1,5 @@
 import type { ChildFact } from '../../../../contracts/facts.js'
+import { DEFAULT_OVERFLOW } from '../../../../contracts/rounds.js'
 import type { Cond, Outcome, PhaseId } from '../../../../policies/language.js'
 import { latestForm } from '../../../../policies/forms.js'
 import { foldKnowledge, type Knowledge } from '../../../../policies/knowledge.js'
@@ -70,7 +71,8 @@ export function candidateOf(
   const knowledge = settleClosed(timeline, foldKnowledge(timeline, facts), closed)
   if (mayEnter(timeline, round.id, knowledge) !== 'yes') return undefined
   const schools = wishesOf(timeline, round, facts, knowledge, map)
-  return schools && { child, schools, twins: countsTwins(round) ? unitOf(timeline, facts) : undefined, keys: keysFor(timeline, round, facts, knowledge, map) }
+  const twins = countsTwins(round) ? unitOf(timeline, facts) : undefined
+  return schools && { child, schools, twins, registeredAt: twins && registeredAtFor(round, twins, facts), keys: keysFor(timeline, round, facts, knowledge, map) }
 }
 
 /** What decides about the child: its home if it is placed near that, else what the policy's order asks. */
@@ -86,6 +88,13 @@ function keysFor(timeline: Timeline, round: TimelinePhaseOf<'round'>, facts: rea
 function countsTwins(round: TimelinePhaseOf<'round'>): boolean {
   if (round.method === 'residual') return false
   return round.twins !== undefined || round.method === 'catchment'
+}
+
+/** When a form of the child that names its unit was first filed, where that says which of twins has the last seat. */
+function registeredAtFor({ lastSeat = DEFAULT_OVERFLOW }: TimelinePhaseOf<'round'>, { id }: NonNullable<Candidate['twins']>, facts: readonly ChildFact[]): string | undefined {
+  if (lastSeat === 'skip') return undefined
+  const instants = facts.flatMap(({ aggregate, unit, registeredAt }) => (aggregate === 'registration' && unit?.id === id && registeredAt !== undefined ? [registeredAt] : []))
+  return instants.sort()[0]
 }
 
 /** The unit of twins that the latest of a child's forms names. */

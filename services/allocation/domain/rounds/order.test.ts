@@ -27,7 +27,7 @@ describe('the order of a round', () => {
         kind: 'ranked',
         by: [
           { key: 'near.unmet', direction: 'asc' }, { key: 'bought.unknown', direction: 'asc' }, { key: 'bought', direction: 'asc' },
-          { key: 'points.unknown', direction: 'asc' }, { key: 'points', direction: 'desc' },
+          { key: 'points.unknown', direction: 'asc' }, { key: 'points.hundredths', direction: 'desc' },
         ],
       },
     })
@@ -39,14 +39,18 @@ describe('the keys of a child', () => {
 
   it('are what is known of it', () => {
     expect(keysOf(timeline, phaseBy('ranked', order), knowing({ near: true, bought: '2019-03-01', points: 61 }))).toEqual({
-      'near.unmet': 0, 'bought.unknown': 0, bought: '2019-03-01', 'points.unknown': 0, points: 61,
+      'near.unmet': 0, 'bought.unknown': 0, bought: '2019-03-01', 'points.unknown': 0, 'points.hundredths': 6_100,
     })
   })
 
   it('put it last where an authority has not answered, whatever it declared', () => {
     expect(keysOf(timeline, phaseBy('ranked', order), knowing({ near: true, bought: '2019-03-01', points: 61 }, false))).toEqual({
-      'near.unmet': 1, 'bought.unknown': 1, bought: '', 'points.unknown': 1, points: 0,
+      'near.unmet': 1, 'bought.unknown': 1, bought: '0000-00-00', 'points.unknown': 1, 'points.hundredths': 0,
     })
+  })
+
+  it.each([[51.5, 5_150], [33.333, 3_333], [0.005, 1], [-2.5, -250], [1e300, Number.MAX_SAFE_INTEGER], [-1e300, Number.MIN_SAFE_INTEGER]])('count %d in hundredths', (points, hundredths) => {
+    expect(keysOf(timeline, phaseBy('ranked', order), knowing({ points }))).toMatchObject({ 'points.unknown': 0, 'points.hundredths': hundredths })
   })
 
   it('are none where the policy says no order', () => {

@@ -37,18 +37,21 @@ interface Asked {
   valueOf(timeline: Timeline, knowledge: Knowledge): KeyValue
 }
 
+/** In place of a date that is not known. A key must be a text that is not empty; that it is unknown, another key says. */
+const NO_DATE = '0000-00-00'
+
 /** A rule ranks whoever meets it first; a fact ranks by its value, and whoever's is not known last. */
 function keysAsked(by: RoundOrder): Asked[] {
   if ('rule' in by) {
     return [{ key: `${by.rule}.unmet`, direction: 'asc', valueOf: (timeline, knowledge) => (verdictOf(by.rule, knowledge, timeline) === 'met' ? 0 : 1) }]
   }
-  const lacking = by.first === 'earliest' ? '' : 0
-  const valueOf = (_: Timeline, knowledge: Knowledge): KeyValue | undefined => {
-    const value = knownValue(knowledge, by.fact)
-    return typeof value === typeof lacking ? (value as KeyValue) : undefined
-  }
-  return [
-    { key: `${by.fact}.unknown`, direction: 'asc', valueOf: (...of) => (valueOf(...of) === undefined ? 1 : 0) },
-    { key: by.fact, direction: by.first === 'earliest' ? 'asc' : 'desc', valueOf: (...of) => valueOf(...of) ?? lacking },
-  ]
+  const isKnown = (knowledge: Knowledge) => typeof knownValue(knowledge, by.fact) === (by.first === 'earliest' ? 'string' : 'number')
+  const unknown: Asked = { key: `${by.fact}.unknown`, direction: 'asc', valueOf: (_, knowledge) => (isKnown(knowledge) ? 0 : 1) }
+  const value = (knowledge: Knowledge) => (isKnown(knowledge) ? knownValue(knowledge, by.fact) : undefined)
+  return by.first === 'earliest'
+    ? [unknown, { key: by.fact, direction: 'asc', valueOf: (_, knowledge) => (value(knowledge) as string | undefined) ?? NO_DATE }]
+    : [unknown, { key: `${by.fact}.hundredths`, direction: 'desc', valueOf: (_, knowledge) => hundredths((value(knowledge) as number | undefined) ?? 0) }]
 }
+
+/** A draw knows whole numbers alone: the nearest hundredth, within those that every program counts exactly. */
+const hundredths = (value: number): number => Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, Math.round(value * 100)))

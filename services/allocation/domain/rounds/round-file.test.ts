@@ -19,7 +19,7 @@ describe('the round of a phase', () => {
       format: 'ruxue.round.v1', id: 'city/zoning/east', mechanism: 'serial', unitOverflow: 'skip', seed: SEED,
       schools: [{ id: 'north', plan: 2 }],
       applicants: [{ id: 'c1', choices: ['north'], unit: 'u1', keys: { points: 1 } }, { id: 'c2', choices: ['north'], unit: 'u1', keys: { points: 2 } }],
-      orders: { default: { kind: 'ranked', by: [{ key: 'points.unknown', direction: 'asc' }, { key: 'points', direction: 'desc' }] } },
+      orders: { default: { kind: 'ranked', by: [{ key: 'points.unknown', direction: 'asc' }, { key: 'points.hundredths', direction: 'desc' }] } },
     })
   })
 

@@ -8,7 +8,10 @@ export interface RoundUnit {
   members: ChildId[]
   /** The schools that may take the unit, in order of preference; empty if there is none, and in a residual round, where any may. */
   schools: SchoolId[]
-  /** By member; only where the policy puts the round in an order, and in a residual round the location if it is known. */
+  /**
+   * By member: what the policy's order asks, in a residual round the location if it is known; and of twins when each was
+   * registered, where the policy admits or splits them at the last seat.
+   */
   keys?: Record<ChildId, Keys>
 }
 

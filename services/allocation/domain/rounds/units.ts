@@ -1,4 +1,5 @@
 import type { ChildId, SchoolId, UnitId } from '../../../../contracts/ids.js'
+import { REGISTERED_KEY } from '../../../../contracts/rounds.js'
 import { byText, canonicalList } from './list.js'
 import type { Keys } from './order.js'
 import type { DissolvedReason, DissolvedUnit, RoundUnit } from './unit.js'
@@ -10,6 +11,8 @@ export interface Candidate {
   schools: SchoolId[]
   /** The twins' unit, if it counts in this round. */
   twins?: { id: UnitId; members: ChildId[] } | undefined
+  /** When it was registered, ISO 8601, where the round asks which of twins was first. */
+  registeredAt?: string | undefined
   /** What the policy's order asks of it, if there is one. */
   keys?: Keys | undefined
 }
@@ -46,6 +49,11 @@ function asOne(twins: { id: UnitId; members: ChildId[] }, byChild: Map<ChildId, 
 }
 
 function keysOf(members: readonly Candidate[]): Pick<RoundUnit, 'keys'> {
-  const keys = members.flatMap(({ child, keys: own }) => (own ? [[child, own] as const] : []))
+  // The order of registration is of a unit, and of all its members or none.
+  const areDated = members.length > 1 && members.every(({ registeredAt }) => registeredAt !== undefined)
+  const keys = members.flatMap(({ child, keys: own, registeredAt }): [ChildId, Keys][] => {
+    if (areDated) return [[child, { ...own, [REGISTERED_KEY]: registeredAt! }]]
+    return own ? [[child, own]] : []
+  })
   return keys.length > 0 ? { keys: Object.fromEntries(keys) } : {}
 }
