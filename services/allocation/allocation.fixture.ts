@@ -91,6 +91,7 @@ export async function startAllocation({ sharing, log = createLog({ name: 'test',
   const database = openDatabase(url, { applicationName: 'test', statementTimeoutMs: 0 })
   const pool = createPool(url, { applicationName: 'test', statementTimeoutMs: 0, max: 4 })
   const { take } = readingOf({ database })
+  const told: Event[] = []
   const as = (caller: Caller): Client<typeof endpoints> => createClient(endpoints, { baseUrl, token: () => issuer.sign(caller, 600), timeoutMs: 60_000 })
   afterAll(async () => {
     await server.close()
@@ -104,9 +105,13 @@ export async function startAllocation({ sharing, log = createLog({ name: 'test',
     await maintenance.end()
   })
   return {
-    clock, database, databasePrefix, url, as, witnesses,
+    clock, database, databasePrefix, url, as, witnesses, told,
     sql: async <T extends object>(text: string, values: unknown[] = []): Promise<T[]> => (await pool.query<T>(text, values)).rows,
-    tell: (facts: ChildFact[]) => take(facts.map(eventOf)),
+    tell: (facts: ChildFact[]) => {
+      const events = facts.map(eventOf)
+      told.push(...events)
+      return take(events)
+    },
     guardian: (n: number) => as({ subject: guardianNo(n), role: 'guardian' }),
     school: (school: string) => as({ subject: school, role: 'school', school }),
     service: as({ subject: 'workflows', role: 'service' }),

@@ -1,6 +1,4 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { checkRounds } from '../../cli/audit/checks/rounds.js'
-import type { Evidence } from '../../cli/audit/evidence.js'
 import type { ChildFact } from '../../contracts/facts.js'
 import type { ProposalsFile, ResidualFile } from '../../contracts/residual.js'
 import { MATCHING } from '../../policies/jiulongpo.fixture.js'
@@ -8,6 +6,7 @@ import { loadPolicy } from '../../policies/load.js'
 import { phaseById, type Timeline } from '../../policies/timeline.js'
 import { windowDigest } from '../../platform/windows/index.js'
 import { childNo, decideRound, factsAbout, idNo, publicSchool, startAllocation, zoneOf, type Running } from './allocation.fixture.js'
+import { auditedRounds } from './audited.fixture.js'
 import { decideResidual } from './domain/rounds/residual/near-home.js'
 
 const phase = 'household-adjusted'
@@ -62,12 +61,7 @@ const runOf = async (season: string) => (await running.sql<{ input: ResidualFile
 const staff = () => running.as({ subject: 'officer-1', role: 'district', district: 'nanguan' })
 const judge = (season: string, body: Parameters<ReturnType<typeof staff>['judgeProposals']>[0]['body']) => staff().judgeProposals({ params: { season, phase }, body })
 
-/** What the audit finds wrong with the rounds of a season. */
-async function audited(season: string, timeline: Timeline): Promise<string[]> {
-  const databases = { query: (_of: string, text: string, ...values: unknown[]) => running.sql(text, values) }
-  const { violations } = await checkRounds({ season, timeline, databases, log: { facts: new Map() } } as unknown as Evidence)
-  return violations.map(({ what }) => what)
-}
+const audited = (season: string, timeline: Timeline) => auditedRounds(running, season, timeline)
 
 describe('a residual round', () => {
   it('places children near home by where their zone and the schools are, with the least distance in total', async () => {

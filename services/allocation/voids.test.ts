@@ -1,9 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { checkRounds } from '../../cli/audit/checks/rounds.js'
-import type { Evidence } from '../../cli/audit/evidence.js'
 import { phaseById, type Timeline } from '../../policies/timeline.js'
 import { windowDigest } from '../../platform/windows/index.js'
 import { childNo, decideRound, factsAbout, openSeason, privateSchool, publicSchool, startAllocation, zoneOf, type Running } from './allocation.fixture.js'
+import { auditedRounds } from './audited.fixture.js'
 import { verifyDraw } from './domain/draw/verify/verify.js'
 
 const phase = 'zoning'
@@ -50,11 +49,7 @@ const plan = (season: string, north: number) => running.city.putCatalogue({ para
 const draft = (season: string, run?: number) => running.as({ subject: 'operator', role: 'ops' }).inspectTranscript({ params: { season, phase }, query: { run } })
 const place = (season: string, n: number) => running.service.getPlace({ params: { season, child: childNo(n) } })
 const given = (season: string) => running.sql('SELECT child, school FROM seat WHERE season = $1 AND child IS NOT NULL ORDER BY child', [season])
-async function audited(season: string, timeline: Timeline): Promise<string[]> {
-  const databases = { query: (_of: string, text: string, ...values: unknown[]) => running.sql(text, values) }
-  const { violations } = await checkRounds({ season, timeline, databases, log: { facts: new Map() } } as unknown as Evidence)
-  return violations.map(({ what }) => what)
-}
+const audited = (season: string, timeline: Timeline) => auditedRounds(running, season, timeline)
 
 describe('a run that is void', () => {
   const season = 'wrong-plan'

@@ -56,12 +56,15 @@ export interface EventLog {
 
 export const factKey = ({ child, aggregate, id }: Pick<ChildFact, 'child' | 'aggregate' | 'id'>): string => `${child}/${aggregate}/${id}`
 
+/** The log of a season of which nothing has been told. */
+export const emptyLog = (): EventLog => ({
+  events: 0, facts: new Map(), told: new Map(), contradictions: new Set(), ends: new Map(), endedAt: new Map(), desks: new Map(),
+  plans: new Map(), schools: new Map(), zones: new Map(), closes: new Map(), closedAt: new Map(), rounds: new Map(), frozenAt: new Map(),
+})
+
 /** Reads all topics from their beginning to where they end now. */
 export async function readEventLog(kafka: Kafka, topicPrefix: string, season: string): Promise<EventLog> {
-  const log: EventLog = {
-    events: 0, facts: new Map(), told: new Map(), contradictions: new Set(), ends: new Map(), endedAt: new Map(), desks: new Map(),
-    plans: new Map(), schools: new Map(), zones: new Map(), closes: new Map(), closedAt: new Map(), rounds: new Map(), frozenAt: new Map(),
-  }
+  const log = emptyLog()
   const seen = new Set<string>()
   await readToEnd(kafka, topicPrefix, (message) => {
     if (message.headers?.ce_season?.toString() !== season) return
@@ -75,7 +78,8 @@ export async function readEventLog(kafka: Kafka, topicPrefix: string, season: st
 
 const FACT_TYPES: ReadonlySet<string> = new Set(FACT_EVENTS)
 
-function fold(log: EventLog, { type, time, data }: Event): void {
+/** Adds to a log what an event tells. */
+export function fold(log: EventLog, { type, time, data }: Event): void {
   log.events += 1
   const at = Date.parse(time)
   if (FACT_TYPES.has(type)) return foldFact(log, { at, fact: data as ChildFact })
