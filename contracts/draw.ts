@@ -61,6 +61,15 @@ export interface FreezeStep extends Omit<DrawStep, 'previous'> {
   groups: FrozenGroup[]
 }
 
+/** That a line is in a frozen list, to be checked by the root and the count that were published. */
+export interface InclusionProof {
+  line: string
+  /** From 0. */
+  index: number
+  /** The hash nearest to the leaf first. */
+  path: string[]
+}
+
 /** A program and its version. */
 export interface Implementation {
   name: string

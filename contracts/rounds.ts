@@ -67,7 +67,7 @@ export interface RoundFile {
 
 /** Why an applicant has this place, or none. */
 export const REASONS = {
-  'everyone-fits': 'Everyone who wanted a place at this school has one; nothing had to be decided.',
+  'everyone-fits': 'Everyone who wanted a place at this school has one; nobody was refused.',
   'own-seat': 'It is a seat kept for the class of the applicant.',
   'better-claim': 'More wanted this school than it has seats; this claim came before those refused.',
   'over-plan': 'It is a place over plan, because the last seats did not suffice for the unit.',

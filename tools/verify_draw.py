@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
 """Verifies the transcript of a draw, `ruxue.draw.v1`. It needs Python 3.9 or later and nothing else, and no network.
 
-    python3 tools/verify_draw.py TRANSCRIPT.json              (`-` for the transcript: standard input)
-    python3 tools/verify_draw.py TRANSCRIPT.json --lang zh    the report in Chinese
-    python3 tools/verify_draw.py TRANSCRIPT.json --json       the report for programs
+    python3 tools/verify_draw.py TRANSCRIPT.json         (`-`: standard input; --lang zh: in Chinese; --json)
+    python3 tools/verify_draw.py --inclusion PROOF.json --root ROOT --count COUNT       is a family in the list?
 
-It ends with 0 if everything agrees, with 1 if something does not, with 2 if the file cannot be read. Each fault has its
-step and its place in the file, a JSON pointer such as /reveal/parts/0.
+For a notary: it does the whole draw again. The list gives the hash published before the draw, each secret the
+commitment made before it; list and secrets give the seed, the seed each ticket, and these each place; no step was
+changed after the next. What is left to you: compare the hashes that it prints, and your secret, with those that you
+kept. It ends with 0 if everything agrees, with 1 if something does not, with 2 if the file cannot be read.
 
 It is written from docs/draw.md and docs/rounds.md alone and shares no code with the program that draws. It verifies all
-they say but for the BLS signature of drand. Every value is computed from those it is made of as they stand in the file,
-so that a fault is named where it is. The order of this program is that of docs/draw.md: the form of the file, hashes,
-what docs/rounds.md refuses, the steps, the decision, the report.
+they say but for the BLS signature of drand. Every value is computed from those it is made of as they stand in the file.
+The order of this program is that of docs/draw.md: form, hashes, what docs/rounds.md refuses, steps, decision, report.
 """
 import argparse
 import gc
@@ -39,8 +39,10 @@ DRAND = {  # chain: scheme, public key, genesis and period in seconds, bytes of 
 SHOWN = 50  # findings in the report for people
 Finding = namedtuple('Finding', 'step at kind details')
 SAYS = {  # of each kind of fault: in English, in Chinese
-    'unreadable': ('cannot be read: {}', '无法读取：{}'),
-    'form': ('is not of the form {}', '不符合格式 {}'),
+    'unopened': ('{} cannot be opened', '{} 无法打开'),
+    'not json': ('is not JSON in UTF-8, or has a fraction: {}', '不是 UTF-8 编码的 JSON，或含小数：{}'),
+    'not in': ('is not a line of the list with this root and count', '不在具有此根与行数的名单中'),
+    'form': ('should be {}', '应为{}'),
     'missing': ('is missing', '缺少'),
     'too many': ('is a member too many', '是多余的成员'),
     'twice': ('is there twice', '重复'),
@@ -65,16 +67,17 @@ SAYS = {  # of each kind of fault: in English, in Chinese
 # A form is the name of a kind of text; a range of numbers; a set of values; a list for an array, with `...` if there is
 # at least one; an Object with members needed and optional; a dictionary for any names; a tuple for one of several.
 Object = namedtuple('Object', 'needed optional', defaults=[{}])
-TEXTS = {
-    'text': '[ -~]{1,200}',
-    'name': '[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,200}',
-    'prose': '[^\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]+',
-    'hash': '[0-9a-f]{64}',
-    'hex': '([0-9a-f]{2})+',
-    'digest': 'sha256:[0-9a-f]{64}',
-    'instant': '[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z',
+TEXTS = {  # pattern; in English, in Chinese
+    'text': ('[ -~]{1,200}', '1 to 200 printable ASCII characters', ' 1 至 200 个可打印 ASCII 字符'),
+    'name': ('[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,200}', '1 to 200 characters, none of control', '不含控制字符的 200 字以内名称'),
+    'prose': ('[^\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]+', 'text without control characters', '不含控制字符的文字'),
+    'hash': ('[0-9a-f]{64}', '64 lower-case hexadecimal digits', ' 64 位小写十六进制数字'),
+    'hex': ('([0-9a-f]{2})+', 'lower-case hexadecimal, two digits a byte', '每字节两位的小写十六进制'),
+    'digest': ('sha256:[0-9a-f]{64}', 'sha256: and 64 lower-case hexadecimal digits', ' sha256: 和 64 位小写十六进制数字'),
+    'instant': ('\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d[.]\\d{3}Z', 'an instant such as 2026-03-01T08:00:00.000Z',
+                '形如 2026-03-01T08:00:00.000Z 的时刻'),
 }
-MATCHES = {name: re.compile(pattern).fullmatch for name, pattern in TEXTS.items()}
+MATCHES = {name: re.compile(pattern, re.ASCII).fullmatch for name, (pattern, *_) in TEXTS.items()}
 NUMBER, FROM_0, FROM_1, FROM_2 = [range(least, 2 ** 53) for least in (1 - 2 ** 53, 0, 1, 2)]
 SCHOOL = Object({'id': 'text', 'plan': FROM_0}, {'classes': [Object({'id': 'text'}, {'seats': FROM_0})]})
 APPLICANT = Object(
@@ -87,8 +90,7 @@ ROUND = Object({
     'applicants': [APPLICANT], 'orders': {str: ORDER}}, {'unitOverflow': {'admit', 'skip', 'split'}})
 REASON = {'everyone-fits', 'own-seat', 'better-claim', 'over-plan', 'moved-up', 'no-school', 'no-seat',
           'unit-too-large', 'waived'}
-ASSIGNMENT = Object({
-    'applicant': 'text', 'school': ('text', {None}), 'choice': (FROM_1, {None}), 'reason': REASON})
+ASSIGNMENT = Object({'applicant': 'text', 'school': ('text', {None}), 'choice': (FROM_1, {None}), 'reason': REASON})
 RESULT = Object({
     'format': {'ruxue.result.v1'}, 'round': 'text', 'inputDigest': 'digest', 'assignments': [ASSIGNMENT],
     'reserves': {str: ['text']}})
@@ -114,6 +116,7 @@ TRANSCRIPT = Object({
     'draw': Object({**STEP, 'groups': [Object({'id': 'text', 'seed': 'hash', 'result': 'hash'})]}, {'after': 'hash'}),
     'check': Object({**STEP, 'by': [PROGRAM], 'groups': [CHECKED]}),
     'publish': Object(STEP)})
+PROOF = Object({'line': 'prose', 'index': FROM_0, 'path': ['hash']})
 
 
 def faults(form, v, path=()):
@@ -144,6 +147,8 @@ def faults(form, v, path=()):
             found.append(faults(one, v, path))
             if not found[-1]:
                 return ()
+        if all(some[0][0] == path for some in found):
+            return [(path, 'form', form)]
         tells = (path, 'kind'), (path, 'absent')
         return min(found, key=lambda some: (any(at in tells for at, *_ in some), len(some)))
     elif kind is range:
@@ -151,7 +156,16 @@ def faults(form, v, path=()):
             return ()
     elif kind is set and type(v) in (str, bool, type(None)) and v in form:
         return ()
-    return [(path, 'form', TEXTS[form] if kind is str else form if kind in (range, set) else kind.__name__)]
+    return [(path, 'form', form)]
+
+
+def in_words(form, zh):
+    kind = type(form)
+    if kind is tuple:
+        return ('或' if zh else ' or ').join(dict.fromkeys(in_words(one, zh) for one in form))
+    return (TEXTS[form][1:] if kind is str else [' | '.join(sorted(map(canonical, form)))] * 2 if kind is set
+            else (f'a whole number from {form[0]} to {form[-1]}', f' {form[0]} 至 {form[-1]} 的整数') if kind is range
+            else ('an array', '数组') if kind is list else ('an object', '对象'))[zh]
 
 
 def pointer(path):
@@ -174,13 +188,17 @@ def presence(t):
     if 'commit' in t:
         witnesses = any(source['kind'] == 'witness' for source in t['commit']['sources'])
         wanted += [(t['commit'], ((), 'commit'), name, witnesses) for name in ('revealBy', 'least')]
-    checked, drawn = t['check']['groups'] if 'check' in t else [], 'draw' in t
-    wanted += [(one, ((((), 'check'), 'groups'), i), 'alarm', not one['agreed']) for i, one in enumerate(checked)]
+    for i, one in enumerate(t['check']['groups'] if 'check' in t else []):
+        wanted.append((one, ((((), 'check'), 'groups'), i), 'alarm', not one['agreed']))
     for i, group in enumerate(t['groups']):
         at = (((), 'groups'), i)
-        wanted.append((group, at, 'result', drawn and all(one['agreed'] for one in checked[i:i + 1])))
-        wanted += [(one, ((at, 'entries'), j), 'ticket', drawn) for j, one in enumerate(group['entries'])]
+        wanted.append((group, at, 'result', 'draw' in t and not is_held(t, i)))
+        wanted += [(one, ((at, 'entries'), j), 'ticket', 'draw' in t) for j, one in enumerate(group['entries'])]
     return [((at, name), 'missing' if is_so else 'too many') for v, at, name, is_so in wanted if (name in v) != is_so]
+
+
+def is_held(t, i):
+    return 'check' in t and not all(one['agreed'] for one in t['check']['groups'][i:i + 1])
 
 
 # ── Hashes ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -223,6 +241,22 @@ def merkle_root(leaves):
         joined = [hashlib.sha256(b'\x01' + level[i] + level[i + 1]).digest() for i in range(0, len(level) - 1, 2)]
         level = joined + level[len(joined) * 2:]
     return level[0].hex() if level else sha256(b'')
+
+
+def is_included(line, index, path, root, count):
+    """Whether the path leads from the line to the root of so many."""
+    node, last = hashlib.sha256(b'\x00' + line.encode()).digest(), count - 1
+    if index > last:
+        return False
+    for beside in map(bytes.fromhex, path):
+        if last == 0:
+            return False
+        is_right = index % 2 == 1 or index == last
+        node = hashlib.sha256(b'\x01' + (beside + node if is_right else node + beside)).digest()
+        while is_right and index % 2 == 0 and index != 0:
+            index, last = index // 2, last // 2
+        index, last = index // 2, last // 2
+    return last == 0 and node.hex() == root
 
 
 def ticket(seed, unit):
@@ -293,6 +327,7 @@ class Verification:
         self.t = transcript
         self.findings = []
         self.refused = set()  # groups whose round is refused: they cannot be decided
+        self.confirmed = {}  # groups held back: whether they were decided then as they are here
         self.hashes = {}  # of each step: the hash that what follows is made from
         self.sound = {}  # of each step: it is what its hash, or the `previous` of the next one, says
         self.chain()
@@ -434,15 +469,16 @@ class Verification:
             for j, entry in enumerate(group['entries']):
                 self.compare(f'{at}/entries/{j}/ticket', entry['ticket'], ticket(drawn['seed'], entry['unit']))
             right = group.get('result') if i in self.refused else result_of(group['round'], drawn['seed'])
-            if right:
+            if right and is_held(self.t, i):
+                self.confirmed[i] = drawn['result'] == digest(right)
+            elif right:
                 self.compare(f'{there}/result', drawn['result'], digest(right))
                 for place, computed in differences(group.get('result', right), right, f'{at}/result'):
                     self.expect(False, place, 'computed', computed)
 
     def check(self):
         self.expect(len({program['name'] for program in self.t['check']['by']}) > 1, '/check/by', 'missing')
-        for _ in self.listed():
-            pass
+        list(self.listed())
 
 
 def comes(source):
@@ -726,27 +762,29 @@ def assignments(schools, claimants, overflow):
 
 # ── The report ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-def verify(content):
-    """The transcript from its bytes (None if it cannot be read), and the findings."""
+def read(content, form):
+    """What stands in a file, and why it cannot be read, if it cannot."""
     try:
-        transcript = json.loads(content.decode(), parse_float=int, parse_constant=int)  # int refuses 1.0, 1e0 and NaN
+        v = json.loads(content.decode(), parse_float=int, parse_constant=int)  # int refuses 1.0, 1e0 and NaN
     except (ValueError, RecursionError) as error:
-        return None, [Finding('file', '', 'unreadable', [error])]
-    wrong = faults(TRANSCRIPT, transcript) or presence(transcript)
-    if wrong:
-        return None, [Finding('file', pointer(path), kind, details) for path, kind, *details in wrong]
-    return transcript, Verification(transcript).findings
+        return None, [Finding('file', '', 'not json', [str(error)])]
+    if form is PROOF and type(v) is dict:
+        v = {name: v[name] for name in form.needed if name in v}  # its other members are not looked at
+    wrong = faults(form, v) or form is TRANSCRIPT and presence(v) or ()
+    return v, [Finding('file', pointer(path), kind, details) for path, kind, *details in wrong]
 
 
-def report(t, findings, file, zh):
-    """What --json prints."""
-    groups = []
+def report(done, findings, file, zh):
+    """What --json prints. `done`: the verification of a transcript, if one was read."""
+    groups, t = [], done and done.t
     for i, group in enumerate(t['groups'] if t else []):
         below = tuple(f'{at}/groups/{i}/' for at in ('', '/freeze', '/draw', '/check'))
         agreed = not any((found.at + '/').startswith(below) for found in findings)
-        held = 'check' in t and not all(one['agreed'] for one in t['check']['groups'][i:i + 1])
-        groups.append({'id': group['round']['id'], 'agreed': agreed, 'held': held})
-    said = [{'step': one.step, 'at': one.at, 'what': SAYS[one.kind][zh].format(*one.details)} for one in findings]
+        confirmed = {'confirmed': done.confirmed[i]} if i in done.confirmed else {}
+        groups.append({'id': group['round']['id'], 'agreed': agreed, 'held': is_held(t, i), **confirmed})
+    said = [{'step': step, 'at': at, 'what': SAYS[kind][zh].format(*[
+        in_words(one, zh) if kind == 'form' else one if type(one) is str else canonical(one) for one in details
+    ])} for step, at, kind, details in findings]
     last = [t[name]['hash'] for name in STEPS if name in t][-1] if t else None
     return {'agreed': not findings, 'file': file, 'hash': last, 'groups': groups, 'findings': said}
 
@@ -762,6 +800,9 @@ def notes(t, summary):
             alarm = t['check']['groups'][i]['alarm']
             en, zh = f'{en}; it is held back: {alarm}', f'{zh}；暂缓公布：{alarm}'
         yield f'Group {group["id"]} {en}', f'组 {group["id"]} {zh}'
+        if 'confirmed' in group:
+            en, zh = ('is the same', '相同') if group['confirmed'] else ('is another', '不同')
+            yield f'  What was decided of it then {en} here: no fault', f'  当时的结果与此处{zh}，这不是记录的错误'
     parts = t['reveal']['parts'] if 'reveal' in t else []
     absent = [part['name'] for part in parts if 'absent' in part]
     if absent:
@@ -775,22 +816,36 @@ def notes(t, summary):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('transcript')
+    parser.add_argument('transcript', nargs='?')
+    parser.add_argument('--inclusion', metavar='PROOF')
+    parser.add_argument('--root')
+    parser.add_argument('--count', type=int)
     parser.add_argument('--lang', choices=['zh', 'en'], default='en')
     parser.add_argument('--json', action='store_true')
     options = parser.parse_args()
-    zh = options.lang == 'zh'
+    file, proof, zh = options.transcript or options.inclusion, options.inclusion is not None, options.lang == 'zh'
+    if {options.transcript is None, options.root is not None, options.count is not None} != {proof} or (
+            proof and not MATCHES['hash'](options.root)):
+        parser.error('needs a transcript, or a proof with --root (64 lower-case hexadecimal digits) and --count')
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding='utf-8', errors='backslashreplace')
     gc.disable()  # nothing is thrown away before the end
     try:
-        with open(0 if options.transcript == '-' else options.transcript, 'rb') as file:
-            transcript, findings = verify(file.read())
-    except OSError as error:
-        transcript, findings = None, [Finding('file', '', 'unreadable', [error])]
-    summary = report(transcript, findings, options.transcript, zh)
-    said = [pair[zh] for pair in notes(transcript, summary)] if transcript else []
-    print(*said, sep='\n', file=sys.stderr if options.json else sys.stdout)
+        with open(0 if file == '-' else file, 'rb') as opened:
+            v, findings = read(opened.read(), PROOF if proof else TRANSCRIPT)
+    except OSError:
+        v, findings = None, [Finding('file', '', 'unopened', [file])]
+    code, done, said = 2 if findings else 0, None, []
+    if code == 0 and proof:
+        said = [(v['line'],) * 2]
+        if not is_included(**v, root=options.root, count=options.count):
+            findings = [Finding('freeze', '', 'not in', ())]
+    elif code == 0:
+        done = Verification(v)
+        findings = done.findings
+    summary = report(done, findings, file, zh)
+    for pair in notes(v, summary) if done else said:
+        print(pair[zh], file=sys.stderr if options.json else sys.stdout)
     if options.json:
         print(json.dumps(summary, ensure_ascii=False))
     else:
@@ -800,7 +855,7 @@ def main():
             print(f'… 另有 {len(findings) - SHOWN} 处' if zh else f'… and {len(findings) - SHOWN} more')
         if not findings:
             print('其余全部一致。' if zh else 'Everything else agrees.')
-    return 2 if transcript is None else 1 if findings else 0
+    return code or int(bool(findings))
 
 
 if __name__ == '__main__':

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { allocate } from '../services/allocation/domain/rounds/engine/allocate.js'
+import { inclusionsOf } from '../services/allocation/domain/draw/inclusion.js'
 
 const EXAMPLE = 'docs/examples/draw.json'
 const SUPPLEMENT = 'docs/examples/draw-supplement.json'
@@ -52,11 +52,9 @@ function rehash(transcript: Json, ...steps: string[]): void {
   }
 }
 
-/** The example as it is when its check begins: with the result of the third group, which it holds back. */
+/** The supplement as it is when its check begins. */
 function asFarAsTheDraw(): Json {
-  const { check: _check, publish: _publish, ...transcript } = example()
-  const { round } = transcript.groups[2]
-  transcript.groups[2].result = allocate({ ...round, seed: transcript.draw.groups[2].seed })
+  const { check: _check, publish: _publish, ...transcript } = JSON.parse(readFileSync(SUPPLEMENT, 'utf8'))
   return transcript
 }
 
@@ -74,7 +72,8 @@ describe('verify_draw.py on a transcript that is right', () => {
   it('agrees with the example, and says what it has left out and what is held back', () => {
     const { code, out } = python(['tools/verify_draw.py', EXAMPLE])
     expect(code).toBe(0)
-    expect(out).toContain('Group west agrees; it is held back: verify_draw.py has another place')
+    expect(out).toContain('Group west agrees; it is held back: verify_draw.py: draw /draw/groups/2/result is not what is computed')
+    expect(out).toContain('What was decided of it then is another here: no fault')
     expect(out).toContain('Left out: the BLS signature')
     expect(out).toContain('Absent witnesses: 家长代表')
     expect(out).toContain('Everything else agrees.')
@@ -83,6 +82,16 @@ describe('verify_draw.py on a transcript that is right', () => {
   it('agrees with a supplement, in which nothing is held back any more', () => {
     const { code, out } = python(['tools/verify_draw.py', SUPPLEMENT])
     expect(out).not.toContain('held back')
+    expect(code).toBe(0)
+  })
+
+  it('says of a group held back that it decides the same, where it does', () => {
+    const transcript = example()
+    transcript.draw.groups[2].result = asFarAsTheDraw().draw.groups[2].result
+    rehash(transcript, 'draw', 'check', 'publish')
+    const { code, report } = verify(transcript)
+    expect(report.findings).toEqual([])
+    expect(report.groups[2]).toEqual({ id: 'west', agreed: true, held: true, confirmed: true })
     expect(code).toBe(0)
   })
 
@@ -98,7 +107,7 @@ describe('verify_draw.py on a transcript that is right', () => {
     expect(code).toBe(0)
     expect(JSON.parse(out)).toEqual({
       agreed: true, file: EXAMPLE, hash: example().publish.hash, findings: [],
-      groups: [{ id: 'east', agreed: true, held: false }, { id: 'north', agreed: true, held: false }, { id: 'west', agreed: true, held: true }],
+      groups: [{ id: 'east', agreed: true, held: false }, { id: 'north', agreed: true, held: false }, { id: 'west', agreed: true, held: true, confirmed: false }],
     })
     expect(err).toContain('Left out: the BLS signature')
   })
@@ -110,9 +119,10 @@ describe('verify_draw.py on a transcript that is right', () => {
     ['draw', asFarAsTheDraw],
     ['check', () => changed((t) => delete t.publish)],
   ])('agrees with one that ends after %s', (step, transcript) => {
-    const { code, report } = verify(transcript())
+    const ended = transcript()
+    const { code, report } = verify(ended)
     expect(report.findings).toEqual([])
-    expect(report.hash).toBe(example()[step].hash)
+    expect(report.hash).toBe(ended[step].hash)
     expect(code).toBe(0)
   })
 
@@ -190,7 +200,7 @@ const CHANGES: [what: string, step: string, at: string, change: (t: Json) => voi
   ['a reason in a result', 'draw', '/groups/0/result/assignments/5/reason', (t) => (t.groups[0].result.assignments[5].reason = 'own-seat')],
   ['the reserves in a result', 'draw', '/groups/0/result/reserves/s1', (t) => t.groups[0].result.reserves.s1.pop()],
   ['the digest of a result', 'draw', '/draw/groups/0/result', (t) => (t.draw.groups[0].result = OTHER)],
-  ['the digest of the result of a group held back', 'draw', '/draw/groups/2/result', (t) => (t.draw.groups[2].result = OTHER)],
+  ['the digest of the result of a group held back', 'draw', '/draw', (t) => (t.draw.groups[2].result = OTHER)],
   ['previous', 'draw', '/draw/previous', (t) => (t.draw.previous = OTHER)],
   ['an instant', 'commit', '/commit', (t) => (t.commit.at = '2023-08-23T11:00:00.001Z')],
   ['a version', 'commit', '/commit', (t) => (t.commit.engine.version = '0.1.1')],
@@ -356,8 +366,49 @@ describe('verify_draw.py on a file that it cannot read', () => {
   })
 
   it('ends with 2 if there is no such file', () => {
-    const { code, out } = python(['tools/verify_draw.py', 'tools/none.json'])
+    const { code, out } = python(['tools/verify_draw.py', 'tools/none.json', '--lang', 'zh'])
     expect(code).toBe(2)
-    expect(out).toContain('tools/none.json')
+    expect(out).toBe('file : tools/none.json 无法打开\n')
+  })
+
+  it.each<[what: string, says: string, saysInChinese: string, change: (t: Json) => void]>([
+    ['key', 'a whole number from -9007199254740991 to 9007199254740991 or 1 to 200 printable ASCII characters', ' -9007199254740991 至 9007199254740991 的整数或 1 至 200 个可打印 ASCII 字符', (t) => (t.groups[1].round.applicants[0].keys.points = '')],
+    ['hash', '64 lower-case hexadecimal digits', ' 64 位小写十六进制数字', (t) => (t.freeze.hash = 'AB')],
+    ['mechanism', '"deferred" | "immediate" | "serial"', '"deferred" | "immediate" | "serial"', (t) => (t.groups[0].round.mechanism = 'boston')],
+    ['list', 'an array', '数组', (t) => (t.groups = {})],
+    ['part', 'an object', '对象', (t) => (t.reveal.parts[0] = 5)],
+  ])('says in words of which form a %s should be', (_what, says, saysInChinese, change) => {
+    const input = JSON.stringify(changed(change))
+    expect(python(['tools/verify_draw.py', '-'], input).out).toContain(`: should be ${says}\n`)
+    expect(python(['tools/verify_draw.py', '-', '--lang', 'zh'], input).out).toContain(`: 应为${saysInChinese}\n`)
+  })
+})
+
+describe('verify_draw.py on a proof of inclusion', () => {
+  const [frozen, other] = example().freeze.groups
+  const check = (proof: Json, root: string = frozen.root, count: number = frozen.count) => python(['tools/verify_draw.py', '--inclusion', '-', '--root', root, '--count', String(count)], JSON.stringify(proof))
+
+  it('finds every line of the list in it, and shows it', () => {
+    for (const { id } of example().groups[0].round.applicants) {
+      const proof = inclusionsOf(example())(id)!
+      const { code, out } = check(proof)
+      expect(out.split('\n')[0]).toBe(proof.line)
+      expect(code).toBe(0)
+    }
+  })
+
+  it('ends with 1 for another line, place, path, root or count', () => {
+    const { line, index, path } = inclusionsOf(example())('a4')!
+    for (const wrong of [{ line: line.replace('s3', 's2') }, { index: index + 1 }, { index: index + 8 }, { path: path.slice(1) }, { path: [...path, path[0]] }]) expect(check({ line, index, path, ...wrong }).code).toBe(1)
+    expect(check({ line, index, path }, other.root).code).toBe(1)
+    const { code, out } = check({ line, index, path }, frozen.root, 3)
+    expect(out).toContain('is not a line of the list with this root and count')
+    expect(code).toBe(1)
+  })
+
+  it('ends with 2 for one that cannot be read, or without root and count', () => {
+    expect(check({ line: 5, path: [] }).code).toBe(2)
+    expect(check({ line: '', index: 0, path: [] }, 'AB').code).toBe(2)
+    for (const args of [[], ['-', '--root', OTHER], ['--inclusion', '-', '--count', '3']]) expect(python(['tools/verify_draw.py', ...args]).code).toBe(2)
   })
 })

@@ -40,8 +40,8 @@ def main():
         for wrong in changes(right):
             holder[name] = wrong
             made += 1
-            _, findings = verify_draw.verify(json.dumps(transcript).encode())
-            if not findings:
+            read, wrong = verify_draw.read(json.dumps(transcript).encode(), verify_draw.TRANSCRIPT)
+            if not wrong and not verify_draw.Verification(read).findings:
                 missed.append(at)
         holder[name] = right
     print(json.dumps({'changes': made, 'missed': missed}))

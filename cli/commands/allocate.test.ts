@@ -14,7 +14,7 @@ const ROUND: RoundFile = {
 
 const { told, run: command } = useCommand(allocateCommand)
 
-async function run(content: string, ...args: string[]): Promise<number | string | undefined> {
+async function run(content: string | Buffer, ...args: string[]): Promise<number | string | undefined> {
   const file = join(told.dir, 'round.json')
   await writeFile(file, content)
   return command(file, ...args)
@@ -55,6 +55,22 @@ describe('ruxue allocate', () => {
   it('ends with 2 if there is no such file', async () => {
     expect(await command(join(told.dir, 'none.json'))).toBe(2)
     expect(told.err).toMatch(/no such file/)
+  })
+
+  it.each([
+    ['is not UTF-8', Buffer.from(JSON.stringify({ ...ROUND, id: 'é' }), 'latin1'), 'Is not UTF-8'],
+    ['begins with a byte order mark', `\uFEFF${JSON.stringify(ROUND)}`, 'Begins with a byte order mark'],
+    ['is UTF-16', Buffer.from(`\uFEFF${JSON.stringify(ROUND)}`, 'utf16le'), 'Begins with a byte order mark'],
+  ])('ends with 2 for a file that %s', async (_what, content, message) => {
+    expect(await run(content)).toBe(2)
+    expect(told.err).toContain(message)
+    expect(told.out).toBe('')
+  })
+
+  it('ends with 2 if the result cannot be written, or the command is not used as it says', async () => {
+    expect(await run(JSON.stringify(ROUND), '-o', join(told.dir, 'none', 'result.json'))).toBe(2)
+    expect(told.err).toMatch(/result.json: ENOENT/)
+    expect(await command()).toBe(2)
   })
 
   describe('after waivers', () => {

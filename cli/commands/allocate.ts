@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { Command } from 'commander'
 import type { Fault } from '../../contracts/problems.js'
 import type { ResultFile, RoundFile } from '../../contracts/rounds.js'
@@ -7,6 +7,8 @@ import { checkResult, checkWaivers } from '../../services/allocation/domain/roun
 import { PROPERTIES } from '../../services/allocation/domain/rounds/engine/properties.js'
 import { readRound } from '../../services/allocation/domain/rounds/engine/read.js'
 import { chainTo, moveUp, type Move } from '../../services/allocation/domain/rounds/engine/waivers.js'
+import { readJsonFile } from '../jsonFile.js'
+import { usageApart } from '../usage.js'
 
 const EXIT = { ok: 0, unsound: 1, faults: 2 } as const
 
@@ -23,11 +25,12 @@ Example:
 
 What a round may say and what it means: docs/rounds.md. The formats: docs/contracts/round.v1.schema.json and
 result.v1.schema.json.
-Exit codes: 0 all is well, 1 the result has not the properties it must have and is held back, 2 the round has faults.`
+Exit codes: 0 all is well; 1 the result has not the properties it must have and is held back; 2 the round has faults, a
+file cannot be read or written, or the command is not used as above.`
 
 /** `ruxue allocate`: decides a round from a file, without any server. */
 export function allocateCommand(): Command {
-  return new Command('allocate')
+  return usageApart(new Command('allocate'))
     .description('decide a round: applicants, schools, an order and a mechanism in, places with reasons and reserves out; needs no server')
     .argument('<round.json>', 'the round')
     .option('-o, --output <result.json>', 'write the result to a file and not to standard output')
@@ -60,7 +63,10 @@ async function run(file: string, { output, json, waive = [], explain = [] }: Opt
   if (violations.length > 0) return EXIT.unsound
   const text = `${JSON.stringify(result, null, 2)}\n`
   if (output === undefined) process.stdout.write(text)
-  else await writeFile(output, text)
+  else {
+    const fault = await writeFile(output, text).then(() => undefined, ({ message }: Error): Fault => ({ at: '', message }))
+    if (fault) return refuse(output, [fault], json)
+  }
   for (const id of explain) process.stderr.write(`${whyMoved(id, moves)}\n`)
   return EXIT.ok
 }
@@ -86,11 +92,8 @@ function sentenceOf({ applicant, from, to, rank, reason, seatOf }: Move): string
 
 /** The file's JSON, or the fault that it has none. */
 async function parse(file: string): Promise<{ input: unknown } | { faults: Fault[]; round?: never }> {
-  try {
-    return { input: JSON.parse(await readFile(file, 'utf8')) }
-  } catch (error) {
-    return { faults: [{ at: '', message: (error as Error).message }] }
-  }
+  const read = await readJsonFile(file)
+  return read.kind === undefined ? read : { faults: [{ at: '', message: read.message }] }
 }
 
 function refuse(file: string, faults: readonly Fault[], json: boolean | undefined): number {

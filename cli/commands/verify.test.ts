@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { DrawTranscript } from '../../contracts/draw.js'
+import { inclusionsOf } from '../../services/allocation/domain/draw/inclusion.js'
 import { isIncluded, leafOf } from '../../services/allocation/domain/draw/merkle.js'
 import { FINDINGS } from '../../services/allocation/domain/draw/verify/finding.js'
 import type { Verdict } from '../../services/allocation/domain/draw/verify/verify.js'
@@ -21,7 +22,7 @@ beforeEach(async () => {
 
 async function run(content: unknown, ...args: string[]): Promise<number | string | undefined> {
   const file = join(told.dir, 'draw.json')
-  await writeFile(file, typeof content === 'string' ? content : JSON.stringify(content))
+  await writeFile(file, typeof content === 'string' || Buffer.isBuffer(content) ? content : JSON.stringify(content))
   return command(file, ...args)
 }
 
@@ -30,7 +31,8 @@ describe('ruxue verify', () => {
     expect(await run(example)).toBe(0)
     for (const { name, again } of Object.values(en.steps)) expect(told.out).toMatch(new RegExp(`${name}  2023-08-23T[^]*✓ ${again}`))
     expect(told.out).toContain('家长代表 did not reveal')
-    expect(told.out).toContain('west is held back: verify_draw.py')
+    expect(told.out).toContain('west is held back: verify_draw.py: draw /draw/groups/2/result is not what is computed')
+    expect(told.out).toContain('What was decided of it then is another result than what the rule gives here')
     expect(told.out).toContain('Published: east, north')
     expect(told.out.trimEnd()).toMatch(new RegExp(`${example.publish!.hash}; compare it with the one that was published.$`))
   })
@@ -64,7 +66,7 @@ describe('ruxue verify', () => {
     const { agreed, groups, findings } = JSON.parse(told.out) as Verdict
     expect({ agreed, groups, findings }).toMatchObject({
       agreed: false,
-      groups: [{ id: 'east', agreed: true }, { id: 'north', agreed: true }, { id: 'west', agreed: true, held: true }],
+      groups: [{ id: 'east', agreed: true }, { id: 'north', agreed: true }, { id: 'west', agreed: true, held: true, confirmed: false }],
       findings: [{ step: 'freeze', at: '/freeze', what: 'step-changed' }],
     })
   })
@@ -84,7 +86,64 @@ describe('ruxue verify', () => {
 
   it('ends with 2 for a file that is not there', async () => {
     expect(await command(join(told.dir, 'none.json'))).toBe(2)
-    expect(told.out).toContain('none.json is no transcript that can be read.')
+    expect(told.out).toContain('none.json cannot be read as docs/draw.md says.')
+    expect(told.out).toContain('There is no such file')
+  })
+
+  it.each([
+    ['is not UTF-8', Buffer.from('{"format":"摇号"}').subarray(0, 12), '文件不是 UTF-8 编码'],
+    ['begins with a byte order mark', '\uFEFF{}', '文件以字节顺序标记（BOM）开头'],
+    ['is UTF-16', Buffer.from('\uFEFF{}', 'utf16le'), '文件以字节顺序标记（BOM）开头'],
+    ['is no JSON', '{', '文件不是 JSON'],
+    ['has a member missing', '{}', '/freeze: 缺少此项'],
+    ['has a member too many', '{ "colour": "red" }', '/colour: 多余的一项'],
+    ['has a value of another form', '{ "rule": 5 }', '/rule: 不符合格式'],
+  ])('says in Chinese that a file %s, and ends with 2', async (_what, content, says) => {
+    expect(await run(content, '--lang', 'zh')).toBe(2)
+    expect(told.out).toContain(says)
+    expect(told.out).not.toMatch(/expected|Invalid|Unexpected|Unknown/)
+  })
+
+  it('counts findings that it does not tell one by one', async () => {
+    for (const entry of example.groups[0]!.entries) entry.ticket = '00'.repeat(32)
+    expect(await run(example)).toBe(1)
+    expect(example.groups[0]!.entries).toHaveLength(8)
+    expect(told.out).toContain('and 3 more of this kind in the group')
+    expect(told.out).toContain('does not agree: 8 findings.')
+  })
+
+  it.each([[[]], [['--lang', 'fr']], [['a.json', '--root', '00'.repeat(32)]], [['--inclusion', 'a.json', '--count', '3']], [['--inclusion', 'a.json', '--root', 'AB', '--count', '3']]])('ends with 2 where it is not used as it says: %j', async (args) => {
+    expect(await command(...args)).toBe(2)
+  })
+
+  describe('of a proof of inclusion', () => {
+    const frozen = () => example.freeze.groups[0]!
+    const proofOf = (child: string) => inclusionsOf(example)(child)!
+    const published = (root = frozen().root, count = frozen().count) => ['--root', root, '--count', String(count)]
+    async function verify(proof: unknown, ...args: string[]): Promise<number | string | undefined> {
+      const file = join(told.dir, 'proof.json')
+      await writeFile(file, JSON.stringify(proof))
+      return command('--inclusion', file, ...args)
+    }
+
+    it('says that the line is in the list published, and shows it', async () => {
+      expect(await verify(proofOf('a2'), ...published())).toBe(0)
+      expect(told.out).toContain('["u1",[{"choices":["s1","s2","s3"],"id":"a2","unit":"u1"}')
+      expect(told.out).toContain('It is line 8 of 8.')
+    })
+
+    it('ends with 1 for another line, place, path, root or count', async () => {
+      const { line, index, path } = proofOf('a4')
+      for (const other of [{ line: line.replace('s3', 's2') }, { index: index + 1 }, { path: path.slice(1) }, { path: [...path, path[0]] }]) expect(await verify({ line, index, path, ...other }, ...published())).toBe(1)
+      expect(await verify({ line, index, path }, ...published(example.freeze.groups[1]!.root))).toBe(1)
+      expect(await verify({ line, index, path }, ...published(frozen().root, 3))).toBe(1)
+      expect(told.out).toContain('This line is in no list with this root and count')
+    })
+
+    it('ends with 2 for one that cannot be read', async () => {
+      expect(await verify({ line: 5, path: [] }, ...published(), '--json')).toBe(2)
+      expect(JSON.parse(told.out)).toMatchObject({ agreed: false, findings: [{ step: 'file', at: '/line' }, { step: 'file', at: '/index' }] })
+    })
   })
 
   it('shows a family its line, that it was in the list, and why the child has its place', async () => {

@@ -8,8 +8,9 @@ import type { Verdict } from '../../services/allocation/domain/draw/verify/verif
 import type { Words } from './words.js'
 
 /** Tells in plain words what was done again, step by step, and what came of it. */
-export function tellVerdict(transcript: DrawTranscript, { agreed, hash, findings }: Verdict, words: Words): string[] {
+export function tellVerdict(transcript: DrawTranscript, verdict: Verdict, words: Words): string[] {
   const { freeze } = transcript
+  const { agreed, hash, findings } = verdict
   const units = freeze.groups.reduce((sum, { count }) => sum + count, 0)
   const lines = [words.title(freeze.draw, freeze.run, freeze.groups.length, units)]
   for (const [index, step] of DRAW_STEPS.entries()) {
@@ -21,15 +22,15 @@ export function tellVerdict(transcript: DrawTranscript, { agreed, hash, findings
       continue
     }
     const wrong = findings.filter((finding) => finding.step === step)
-    lines.push(...particulars[step](transcript, words).map((line) => `   ${line}`))
+    lines.push(...particulars[step](transcript, words, verdict).map((line) => `   ${line}`))
     if (wrong.length === 0) lines.push(`   ✓ ${again}`)
     lines.push(...wrong.flatMap((finding) => tellFinding(finding, words)))
   }
-  return [...lines, '', agreed ? words.agreed(hash) : words.disagreed(findings.length)]
+  return [...lines, '', agreed ? words.agreed(hash) : words.disagreed(findings.reduce((sum, { more = 0 }) => sum + 1 + more, 0))]
 }
 
 /** What a person may want to compare with what was published. */
-const particulars: Record<DrawStepName, (transcript: DrawTranscript, words: Words) => string[]> = {
+const particulars: Record<DrawStepName, (transcript: DrawTranscript, words: Words, verdict: Verdict) => string[]> = {
   freeze: ({ freeze }, words) => freeze.groups.map(({ id, count, list, root }) => words.frozen(id, count, list, root)),
   commit: ({ commit }, words) => {
     const { rule, sources, revealBy, least } = commit!
@@ -43,9 +44,13 @@ const particulars: Record<DrawStepName, (transcript: DrawTranscript, words: Word
     const assignments = groups[index]?.result?.assignments
     return assignments ? [words.drawn(id, seed, assignments.filter(({ school }) => school !== null).length, assignments.length)] : []
   }),
-  check: ({ check }, words) => [
+  check: ({ check }, words, { groups }) => [
     words.by(check!.by.map(({ name, version }) => `${name} ${version}`).join(', ')),
-    ...check!.groups.flatMap((group) => (group.agreed ? [] : [words.held(group.id, group.alarm)])),
+    ...check!.groups.flatMap((group, index) => {
+      if (group.agreed) return []
+      const confirmed = groups[index]?.confirmed
+      return [...words.held(group.id, group.alarm).split('\n'), ...(confirmed === undefined ? [] : [`  ${words.decidedThen(confirmed)}`])]
+    }),
   ],
   publish: ({ groups }, words) => [words.out(groups.flatMap(({ round, result }) => (result ? [round.id] : [])).join(', '))],
 }

@@ -1,6 +1,12 @@
 import type { DrawStepName } from '../../contracts/draw.js'
+import type { Fault } from '../../contracts/problems.js'
 import type { Reason } from '../../contracts/rounds.js'
 import type { FindingKind } from '../../services/allocation/domain/draw/verify/finding.js'
+import type { FormFault } from '../../services/allocation/domain/draw/verify/read.js'
+import type { Unreadable } from '../jsonFile.js'
+
+/** Why a file cannot be read, or where it is not of its form. */
+export type FileFault = Fault & { kind: FormFault['kind'] | Unreadable }
 
 /** Everything `ruxue verify` says, in one language. */
 export interface Words {
@@ -21,6 +27,8 @@ export interface Words {
   drawn(group: string, seed: string, placed: number, all: number): string
   by(names: string): string
   held(group: string, alarm: string): string
+  /** Of a group held back: whether the digest that stands there is that of the result decided here. */
+  decidedThen(isSame: boolean): string
   out(groups: string): string
   agreed(hash: string): string
   disagreed(count: number): string
@@ -29,6 +37,10 @@ export interface Words {
   found: string
   more(count: number): string
   unreadable(file: string): string
+  /** Why; `message` says it in English. */
+  fault(kind: FileFault['kind'], message: string): string
+  /** Of an inclusion proof. */
+  notIncluded: string
   child: ChildWords
 }
 

@@ -1,4 +1,4 @@
-import type { Words } from './words.js'
+import type { FileFault, Words } from './words.js'
 
 export const zh: Words = {
   title: (draw, run, groups, units) => `派位 ${draw}，第 ${run} 次：共 ${groups} 组，名单共 ${units} 个单位。`,
@@ -6,8 +6,8 @@ export const zh: Words = {
     freeze: { name: '冻结名单', again: '已逐行重写名单，其哈希值和默克尔根与公布的一致。' },
     commit: { name: '公布承诺', again: '规则与公告一致；每个随机源都在结果可知之前指定。' },
     reveal: { name: '揭示', again: '揭示的内容与承诺一致，且未逾时。' },
-    draw: { name: '派位', again: '已重新计算种子和号签，并按规则重新确定每个学位。' },
-    check: { name: '复核', again: '公布之前，另一个程序得出了相同的结果。' },
+    draw: { name: '派位', again: '已重新计算种子和号签，并按规则重新确定每个已公布的学位。' },
+    check: { name: '复核', again: '对已公布的各组，另一个程序在公布之前得出了相同的结果。' },
     publish: { name: '公布', again: '从第一步到这一步，每一步都含有前一步的哈希值。' },
   },
   notYet: '尚未进行。',
@@ -23,6 +23,7 @@ export const zh: Words = {
   drawn: (group, seed, placed, all) => `${group}：种子 ${seed}，${all} 名儿童中 ${placed} 名获得学位`,
   by: (names) => `计算程序：${names}`,
   held: (group, alarm) => `${group} 暂缓公布：${alarm}`,
+  decidedThen: (isSame) => `当时对该组得出的结果与此处按规则得出的${isSame ? '相同' : '不同'}；这不是记录的错误。`,
   out: (groups) => `已公布：${groups}`,
   agreed: (hash) => `全部一致。最后的哈希值为 ${hash}，请与公布的哈希值对照。`,
   disagreed: (count) => `这份记录不一致：共 ${count} 处。`,
@@ -67,13 +68,15 @@ export const zh: Words = {
     'result-missing': '该组未暂缓公布，却没有结果。',
     'result-differs': '按规则，结果不是这样。',
     'result-digest-differs': '这不是结果的哈希值。',
-    'same-implementation': '同一个程序出现两次；复核需要另一个程序。',
+    'one-implementation': '复核至少需要两个不同的程序。',
     'result-held-back': '该组复核不一致，却公布了结果。',
   },
   computed: '计算值',
   found: '记录值',
   more: (count) => `该组另有同类 ${count} 处`,
-  unreadable: (file) => `${file} 不是可以读取的派位记录。`,
+  unreadable: (file) => `${file} 不能按 docs/draw.md 读取。`,
+  fault: (kind) => FAULTS[kind],
+  notIncluded: '此行不在具有该根和行数的名单中：由所给哈希值得不出该根。',
   child: {
     notIn: (unit) => `${unit} 不在这次派位的任何名单中。`,
     title: (unit, group) => `${unit}，${group} 组`,
@@ -85,7 +88,7 @@ export const zh: Words = {
     at: (applicant, school, choice) => `${applicant} 获得 ${school} 的学位（第 ${choice} 志愿）。`,
     nowhere: (applicant) => `${applicant} 没有学位。`,
     reasons: {
-      'everyone-fits': '想上这所学校的都有学位，无须排序或派位。',
+      'everyone-fits': '想上这所学校的都有学位，无人落选。',
       'own-seat': '这是为该类申请人单独保留的学位。',
       'better-claim': '想上的人多于学位；该申请排在未录取者之前。',
       'over-plan': '最后的学位不够整个单位，按规则计划外录取。',
@@ -97,4 +100,15 @@ export const zh: Words = {
     },
     waiting: (school, rank, all) => `在 ${school} 的候补名单中排第 ${rank}，共 ${all} 名。`,
   },
+}
+
+const FAULTS: Record<FileFault['kind'], string> = {
+  'not-there': '没有这个文件',
+  'not-opened': '文件无法打开',
+  'byte-order-mark': '文件以字节顺序标记（BOM）开头；须为不带 BOM 的 UTF-8 编码',
+  'not-utf8': '文件不是 UTF-8 编码',
+  'not-json': '文件不是 JSON',
+  missing: '缺少此项',
+  'too-many': '多余的一项',
+  form: '不符合格式',
 }

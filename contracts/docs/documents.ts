@@ -1,4 +1,5 @@
 import { drawFile } from '../files/draw.js'
+import { proposalsFile, residualFile } from '../files/residual.js'
 import { resultFile, roundFile } from '../files/round.js'
 import { allocationEndpoints } from '../http/allocation.js'
 import { authorityEndpoints } from '../http/authority.js'
@@ -29,6 +30,8 @@ const FILES = {
   'draw.v1': { title: 'The transcript of a draw, as `ruxue verify` reads it', schema: drawFile },
   'round.v1': { title: 'A round, as `ruxue allocate` reads it', schema: roundFile },
   'result.v1': { title: 'The result of a round, as `ruxue allocate` writes it', schema: resultFile },
+  'residual.v1': { title: 'A residual round, from which children are proposed for schools near home', schema: residualFile },
+  'proposals.v1': { title: 'What a residual round proposes', schema: proposalsFile },
 }
 
 /** File name → document, for `docs/contracts/`. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DRAW_FORMAT, type DrawTranscript } from '../draw.js'
+import { DRAW_FORMAT, type DrawTranscript, type InclusionProof } from '../draw.js'
 import { resultFile, roundOf } from './round.js'
 
 const text = z.string().regex(/^[ -~]{1,200}$/, 'A text of a draw has 1 to 200 printable ASCII characters')
@@ -62,7 +62,7 @@ const draw = z.strictObject({ ...step, after: hash.optional(), groups: z.array(z
 
 const check = z.strictObject({
   ...step,
-  by: z.array(implementation).min(2),
+  by: z.array(implementation).describe('Of at least two different names'),
   groups: z.array(
     z.discriminatedUnion('agreed', [z.strictObject({ id: text, agreed: z.literal(true) }), z.strictObject({ id: text, agreed: z.literal(false), alarm: prose })]),
   ),
@@ -80,6 +80,9 @@ export const drawFile = z.strictObject({
   check: check.optional(),
   publish: z.strictObject(step).optional(),
 }) satisfies z.ZodType<DrawTranscript>
+
+/** Schema of `InclusionProof` in `contracts/draw.ts`. The platform's answer has more members, which are not looked at. */
+export const inclusionProof = z.object({ line: prose, index: count, path: z.array(hash) }) satisfies z.ZodType<InclusionProof>
 
 function isInstant(value: string): boolean {
   const ms = Date.parse(value)

@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { inputDigest } from '../http/common.js'
 import { DIRECTIONS, MECHANISMS, REASONS, RESULT_FORMAT, ROUND_FORMAT, UNIT_OVERFLOWS, type Reason, type ResultFile, type RoundFile } from '../rounds.js'
 
-const name = z.string().regex(/^[^\p{Cc}\p{Cs}]+$/u, 'A name has at least one character, and no control characters')
-const seats = z.number().int('Seats are a whole number').min(0, 'Seats cannot be negative')
+export const name = z.string().regex(/^[^\p{Cc}\p{Cs}]+$/u, 'A name has at least one character, and no control characters')
+export const seats = z.number().int('Seats are a whole number').min(0, 'Seats cannot be negative')
+export const seed = z.string().regex(/^([0-9a-fA-F]{2})+$/, 'A seed is hexadecimal, two digits a byte')
 const choice = z.number().int().min(1)
 
 /** What a round may have as names of its own, as names of keys and as their values. */
@@ -56,7 +57,7 @@ export const roundOf = (parts: RoundParts) =>
 
 /** Schema of `RoundFile` in `contracts/rounds.ts`. What it cannot say, `ruxue allocate` checks as well. */
 export const roundFile = roundOf({ name, keyName: z.string(), keyValue: z.union([z.number(), z.string()], 'A key is a number or a text') }).extend({
-  seed: z.string().regex(/^([0-9a-fA-F]{2})+$/, 'A seed is hexadecimal, two digits a byte').optional().describe('Needed where tickets are'),
+  seed: seed.optional().describe('Needed where tickets are'),
 }) satisfies z.ZodType<RoundFile>
 
 /** Schema of `ResultFile` in `contracts/rounds.ts`. */

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import type { DrawTranscript, Implementation } from '../../../contracts/draw.js'
 import type { SecondOpinion } from '../api/allocation.js'
+import { isOfGroup } from '../domain/draw/verify/finding.js'
 
 /** What Python is told, alone and without the packages of its installation, none of which it needs. */
 export const VERIFIER = '-I -S tools/verify_draw.py - --json'
@@ -31,17 +32,17 @@ export function secondOpinionBy(command: string, timeoutMs: number): (transcript
   return async (transcript) => {
     const [by, said] = await Promise.all([implementationOf(program, args), run(program, args, JSON.stringify(transcript), timeoutMs)])
     const { groups, findings, agreed } = report.parse(JSON.parse(said))
-    const told = findings.map(({ step, at, what }) => `${step} ${at} ${what}`)
     const known = new Map(groups.map((group) => [group.id, group.agreed]))
     const isWrong = (id: string) => known.get(id) !== true || (!agreed && groups.every((group) => group.agreed))
-    return { by, wrong: new Map(transcript.groups.flatMap(({ round: { id } }, index) => (isWrong(id) ? [[id, of(told, index)] as const] : []))) }
+    return { by, wrong: new Map(transcript.groups.flatMap(({ round: { id } }, index) => (isWrong(id) ? [[id, toldOf(findings, index)] as const] : []))) }
   }
 }
 
 /** What was found of a group; everything, if nothing names it. */
-function of(told: readonly string[], index: number): readonly string[] {
-  const own = told.filter((one) => one.includes(`/groups/${index}`))
-  return own.length > 0 ? own : [...told, 'does not agree']
+function toldOf(findings: z.output<typeof report>['findings'], index: number): string[] {
+  const own = findings.filter(({ at }) => isOfGroup(at, index))
+  const told = (own.length > 0 ? own : findings).map(({ step, at, what }) => `${step} ${at} ${what}`)
+  return own.length > 0 ? told : [...told, 'does not agree']
 }
 
 /** The program by its file, and the beginning of its hash: what ran can be named whatever its author calls it. */

@@ -2,7 +2,8 @@ import type { DrandSource, DrawSource, DrawStepName, DrawTranscript, Implementat
 import type { RoundFile } from '../../../../contracts/rounds.js'
 import { sha256Hex } from '../../../../platform/crypto.js'
 import { RECORDED_ROUNDS } from './beacon.fixture.js'
-import { check, commit, draw, freeze, publish, reveal, supplement } from './ceremony.js'
+import { allocate } from '../rounds/engine/allocate.js'
+import { check, commit, draw, freeze, publish, reveal, supplement, type Decide } from './ceremony.js'
 import { DRAND_CHAINS } from './chains.js'
 import { commitmentOf } from './witness.js'
 
@@ -87,12 +88,16 @@ export interface Otherwise {
   sources?: (sources: readonly DrawSource[]) => DrawSource[]
   least?: number
   by?: Implementation[]
+  /** By group that is decided wrongly, and so held back. */
   alarms?: Record<string, string>
 }
 
+/** A fault in the program that decides: it takes the highest ticket for the best. */
+export const decideUpsideDown: Decide = (round, ticketOf) => allocate(round, (unit) => ticketOf(unit).replaceAll(/./g, (digit) => (15 - Number.parseInt(digit, 16)).toString(16)))
+
 /**
- * A whole draw on the day of the drand round that it names: three groups of which one is held back, three witnesses of
- * whom one stays away, and drand.
+ * A whole draw on the day of the drand round that it names: three groups, of which one is decided wrongly and held back,
+ * three witnesses of whom one stays away, and drand.
  */
 export function exampleDraw({ at = {}, rounds = ROUNDS, witnesses = {}, sources = (all) => [...all], least = 2, by = [ENGINE, SECOND], alarms = ALARMS }: Otherwise = {}): DrawTranscript {
   const frozen = freeze({ at: at.freeze ?? '2023-08-23T10:00:00.000Z', draw: 'example-2023', run: 1, rule: RULE, rounds })
@@ -104,18 +109,33 @@ export function exampleDraw({ at = {}, rounds = ROUNDS, witnesses = {}, sources 
   const committed = commit(frozen, { at: at.commit ?? '2023-08-23T11:00:00.000Z', engine: ENGINE, sources: named, ...revealBy })
   const revealedAt: Record<string, string> = { 公证处: '2023-08-23T15:00:00.000Z', 家长代表: 'absent', 纪检组: '2023-08-23T15:29:59.999Z', ...witnesses }
   const revealed = reveal(committed, { at: at.reveal ?? '2023-08-23T16:00:00.000Z', parts: named.map((source) => partOf(source, revealedAt)) })
-  const drawn = draw(revealed, { at: at.draw ?? '2023-08-23T16:00:01.000Z' })
+  const decide: Decide = (round, ticketOf) => (Object.hasOwn(alarms, round.id) ? decideUpsideDown : allocate)(round, ticketOf)
+  const drawn = draw(revealed, { at: at.draw ?? '2023-08-23T16:00:01.000Z' }, decide)
   const checked = check(drawn, { at: at.check ?? '2023-08-23T16:00:05.000Z', by, alarms: new Map(Object.entries(alarms)) })
   return publish(checked, { at: at.publish ?? '2023-08-23T18:00:00.000Z' })
 }
 
-/** The example with its supplement on the next day, in which the group that was held back goes out. */
+/** The example with its supplement on the next day: the fault is mended, and the group that was held back goes out. */
 export function exampleSupplement(): DrawTranscript {
   const again = supplement(exampleDraw(), { at: '2023-08-24T09:00:00.000Z' })
   return publish(check(again, { at: '2023-08-24T09:00:04.000Z', by: [ENGINE, { ...SECOND, version: '2' }], alarms: new Map() }), { at: '2023-08-24T10:00:00.000Z' })
 }
 
-const ALARMS = { west: 'verify_draw.py has another place for c2 (made up for this example).' }
+/** What the second program says of that. */
+const ALARMS = {
+  west: [
+    '/draw/groups/2/result is not what is computed: 3fc2bcb5f58b16aefd078d5ad5031dbc9ce265a5bde228f9f2255feab12aea78',
+    '/groups/2/result/assignments/0/choice is not what is computed: null',
+    '/groups/2/result/assignments/0/reason is not what is computed: no-seat',
+    '/groups/2/result/assignments/0/school is not what is computed: null',
+    '/groups/2/result/assignments/1/choice is not what is computed: 1',
+    '/groups/2/result/assignments/1/reason is not what is computed: better-claim',
+    '/groups/2/result/assignments/1/school is not what is computed: s7',
+    '/groups/2/result/assignments/2/reason is not what is computed: better-claim',
+    '/groups/2/result/reserves/s7/0 is not what is computed: c1',
+    '/groups/2/result/reserves/s8 is not what is computed: ["c1"]',
+  ].map((what) => `verify_draw.py: draw ${what}`).join('\n'),
+}
 
 function partOf(source: DrawSource, revealedAt: Record<string, string>): RevealPart {
   if (source.kind === 'drand') return { kind: 'drand', ...BEACON }

@@ -38,12 +38,14 @@ export function isIncluded({ leaf, index, count, path, root }: { leaf: string; i
     if (last === 0) return false
     if (first % 2 === 1 || first === last) {
       found = nodeOf(beside + found)
-      while (first % 2 === 0 && first !== 0) [first, last] = [first >> 1, last >> 1]
+      while (first % 2 === 0 && first !== 0) [first, last] = [half(first), half(last)]
     } else found = nodeOf(found + beside)
-    ;[first, last] = [first >> 1, last >> 1]
+    ;[first, last] = [half(first), half(last)]
   }
   return last === 0 && found === root
 }
+
+const half = (count: number): number => Math.floor(count / 2)
 
 function nodeOf(pair: string): string {
   const data = Buffer.alloc(1 + PAIR, NODE)

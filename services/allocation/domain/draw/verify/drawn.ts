@@ -18,9 +18,13 @@ export function checkNotDrawn({ groups }: DrawTranscript, findings: Findings): v
   }
 }
 
-/** Draws and decides again, and compares. */
-export function checkDraw(transcript: DrawTranscript, { draw, reveal, chain }: { draw: DrawDrawStep; reveal: RevealStep; chain: Chain }, frozen: readonly CheckedFreeze[], findings: Findings): void {
+/**
+ * Draws and decides again, and compares. What was decided of a group that is held back is no finding, right or wrong.
+ * @returns by group that is held back and can be decided, whether its digest is that of the result decided here
+ */
+export function checkDraw(transcript: DrawTranscript, { draw, reveal, chain }: { draw: DrawDrawStep; reveal: RevealStep; chain: Chain }, frozen: readonly CheckedFreeze[], findings: Findings): Map<number, boolean> {
   const { groups, commit, check } = transcript
+  const confirmed = new Map<number, boolean>()
   if (revealedBy(reveal) < (commit!.least ?? 0)) findings.compare('draw', ['draw'], 'too-few-revealed', commit!.least, revealedBy(reveal))
   checkIds(groups, draw.groups, 'draw', findings)
   for (const [index, group] of groups.entries()) {
@@ -28,19 +32,23 @@ export function checkDraw(transcript: DrawTranscript, { draw, reveal, chain }: {
     const seed = seedOf({ group: group.round.id, list: frozen[index]!.list, commit: chain.hashOf('commit'), parts: reveal.parts })
     if (recorded) findings.compare('draw', ['draw', 'groups', index, 'seed'], 'seed-differs', seed, recorded.seed)
     const tickets = checkTickets(group, index, seed, findings)
-    if (isHeld(check, index) || !frozen[index]!.isSound) continue
+    if (!frozen[index]!.isSound) continue
     const result = allocateInOrder({ ...group.round, seed }, (unit) => tickets.get(unit)!, frozen[index]!.texts)
+    if (isHeld(check, index)) {
+      confirmed.set(index, digestOf(result) === recorded?.result)
+      continue
+    }
     const isSame = compareResults(result, group.result, index, findings)
     if (recorded) findings.compare('draw', ['draw', 'groups', index, 'result'], 'result-digest-differs', digestOf(isSame ? group.result : result), recorded.result)
   }
+  return confirmed
 }
 
-/** Checks that at least two implementations agreed on what is published, and that nothing else is. */
+/** Checks that implementations of two names agreed on what is published, and that nothing else is. */
 export function checkCheck({ groups }: DrawTranscript, check: CheckStep, findings: Findings): void {
   checkIds(groups, check.groups, 'check', findings)
-  check.by.forEach(({ name }, index) => {
-    if (check.by.findIndex((other) => other.name === name) < index) findings.add('check', ['check', 'by', index, 'name'], 'same-implementation', { found: name })
-  })
+  const [first, ...others] = check.by
+  if (others.every(({ name }) => name === first?.name)) findings.add('check', ['check', 'by'], 'one-implementation', { found: first?.name })
   for (const [index, { result }] of groups.entries()) {
     if (result && isHeld(check, index)) findings.add('check', ['groups', index, 'result'], 'result-held-back')
   }

@@ -9,7 +9,7 @@ export const FINDINGS = [
   'rule-differs', 'same-witness', 'two-beacons', 'unknown-chain', 'round-too-early', 'reveal-by-wrong', 'least-wrong',
   'parts-differ', 'secret-differs', 'not-in-time', 'closed-too-early', 'randomness-differs', 'signature-wrong', 'previous-signature-wrong',
   'too-few-revealed', 'seed-differs', 'ticket-differs', 'result-missing', 'result-differs', 'result-digest-differs',
-  'same-implementation', 'result-held-back',
+  'one-implementation', 'result-held-back',
 ] as const
 export type FindingKind = (typeof FINDINGS)[number]
 
@@ -24,6 +24,11 @@ export interface Finding {
   /** How many others there are of the same kind in the same group. */
   more?: number
 }
+
+const OF_GROUP = /^(?:\/(?:freeze|draw|check))?\/groups\/(\d+)(?:\/|$)/
+
+/** Whether a JSON pointer into a transcript leads to a group, or to what a step says of it. */
+export const isOfGroup = (at: string, index: number): boolean => OF_GROUP.exec(at)?.[1] === String(index)
 
 /** Findings of one kind that are told one by one. */
 const MOST = 5

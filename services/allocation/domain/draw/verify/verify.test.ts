@@ -112,7 +112,7 @@ describe('whoever computes all hashes anew', () => {
     ['has a network of drand of its own', { sources: (all) => all.with(3, { ...DRAND_SOURCE, chain: '00'.repeat(32) }) }, ['/commit/sources/3/chain unknown-chain']],
     ['has a key of its own for a network of drand', { sources: (all) => all.with(3, { ...DRAND_SOURCE, publicKey: `${DRAND_SOURCE.publicKey.slice(0, -1)}b` }) }, ['/commit/sources/3/publicKey unknown-chain']],
     ['has another round of drand than was named', { sources: (all) => all.with(3, { ...DRAND_SOURCE, round: 1_001 }) }, ['/reveal/parts/3/round parts-differ']],
-    ['has but one implementation under two versions', { by: [{ name: 'ruxue', version: '1' }, { name: 'ruxue', version: '2' }] }, ['/check/by/1/name same-implementation']],
+    ['has but one implementation under two versions', { by: [{ name: 'ruxue', version: '1' }, { name: 'ruxue', version: '2' }] }, ['/check/by one-implementation']],
   ])('and %s is found out', (_, otherwise, wanted) => {
     expect(kindsIn(exampleDraw(otherwise))).toEqual(wanted)
   })
@@ -142,6 +142,10 @@ describe('whoever computes all hashes anew', () => {
     const transcript = { ...rest, groups: [east!, ...others], draw: drawn, check, publish }
     expect(kindsIn(transcript)).toEqual(['/groups/0/result/assignments/0/school result-differs', '/groups/0/result/assignments/0/choice result-differs'])
     expect(verifyDraw(transcript).groups.map(({ agreed }) => agreed)).toEqual([false, true, true])
+  })
+
+  it('and names one implementation twice beside another agrees', () => {
+    expect(kindsIn(exampleDraw({ by: [{ name: 'ruxue', version: '1' }, { name: 'ruxue', version: '2' }, { name: 'verify_draw.py', version: '1' }] }))).toEqual([])
   })
 
   it('and publishes a group that was held back is found out', () => {

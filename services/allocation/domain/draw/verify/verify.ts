@@ -2,7 +2,7 @@ import { DRAW_STEPS, type DrawTranscript } from '../../../../../contracts/draw.j
 import { checkChain } from './chain.js'
 import { checkCommit } from './committed.js'
 import { checkCheck, checkDraw, checkNotDrawn, isHeld } from './drawn.js'
-import { Findings, type Finding } from './finding.js'
+import { Findings, isOfGroup, type Finding } from './finding.js'
 import { checkFreeze } from './frozen.js'
 import { checkReveal } from './revealed.js'
 
@@ -11,9 +11,18 @@ export interface Verdict {
   agreed: boolean
   /** The hash of the last step, which covers all others. */
   hash: string
-  groups: { id: string; agreed: boolean; held: boolean }[]
+  groups: GroupVerdict[]
   /** In the order of steps. */
   findings: Finding[]
+}
+
+/** What it comes to for one group. */
+export interface GroupVerdict {
+  id: string
+  agreed: boolean
+  held: boolean
+  /** Of a group held back: whether its digest is that of the result decided here; without one, the round cannot be decided. */
+  confirmed?: boolean
 }
 
 /**
@@ -27,19 +36,19 @@ export function verifyDraw(transcript: DrawTranscript): Verdict {
   const { commit, reveal, draw, check } = transcript
   if (commit) checkCommit(transcript, commit, chain, findings)
   if (commit && reveal) checkReveal(commit, reveal, chain, findings)
-  if (commit && reveal && draw) checkDraw(transcript, { draw, reveal, chain }, frozen, findings)
-  else checkNotDrawn(transcript, findings)
+  const confirmed = commit && reveal && draw && checkDraw(transcript, { draw, reveal, chain }, frozen, findings)
+  if (!confirmed) checkNotDrawn(transcript, findings)
   if (check) checkCheck(transcript, check, findings)
   return {
     agreed: findings.all.length === 0,
     hash: transcript[chain.steps.at(-1)!]!.hash,
-    groups: transcript.groups.map(({ round: { id } }, index) => ({ id, agreed: !findings.all.some(({ at }) => isOfGroup(at, index)), held: isHeld(check, index) })),
+    groups: transcript.groups.map(({ round: { id } }, index) => {
+      const isConfirmed = confirmed?.get(index)
+      const agreed = !findings.all.some(({ at }) => isOfGroup(at, index))
+      return { id, agreed, held: isHeld(check, index), ...(isConfirmed !== undefined && { confirmed: isConfirmed }) }
+    }),
     findings: inOrder(findings.all),
   }
 }
-
-const OF_GROUP = /^(?:\/(?:freeze|draw|check))?\/groups\/(\d+)(?:\/|$)/
-
-const isOfGroup = (at: string, index: number): boolean => OF_GROUP.exec(at)?.[1] === String(index)
 
 const inOrder = (findings: readonly Finding[]): Finding[] => findings.toSorted((a, b) => DRAW_STEPS.indexOf(a.step) - DRAW_STEPS.indexOf(b.step))

@@ -48,6 +48,18 @@ describe('the mechanisms', () => {
     expect(places(roundOf({ s1: 1, s2: 1 }, choices, { mechanism: 'immediate' }))).toEqual({ a: 's1', b: null, c: 's2' })
   })
 
+  it('immediate asks for the number of the choice before the class, where a class comes first', () => {
+    const round: RoundFile = {
+      ...roundOf({}, {}),
+      mechanism: 'immediate',
+      schools: [{ id: 's1', plan: 1, classes: [{ id: 'contract' }] }, { id: 's2', plan: 0 }],
+      applicants: [{ id: 'a', choices: ['s2', 's1'], class: 'contract' }, { id: 'b', choices: ['s1'] }],
+      orders: { default: { kind: 'listed', ids: ['a', 'b'] } },
+    }
+    expect(places(round)).toEqual({ a: null, b: 's1' })
+    expect(places({ ...round, mechanism: 'deferred' })).toEqual({ a: 's1', b: null })
+  })
+
   it('deferred lets each school have an order of its own', () => {
     const orders: RoundFile['orders'] = { default: { kind: 'listed', ids: ['a', 'b', 'c'] }, s1: { kind: 'listed', ids: ['c', 'b', 'a'] } }
     expect(places(roundOf({ s1: 1, s2: 1 }, choices, { mechanism: 'deferred', orders }))).toEqual({ a: 's2', b: null, c: 's1' })
@@ -81,6 +93,11 @@ describe('an order', () => {
     const given = (unit: string) => ({ a: 'ff', b: '00', c: '80' })[unit]!.padEnd(64, '0')
     expect(allocate(round, given).assignments.find(({ school }) => school)!.applicant).toBe('b')
     expect(winner({ ...ranked(['purchasedOn'], 'asc'), seed: undefined })).toBe('b')
+  })
+
+  it('compares tickets to the last digit', () => {
+    const given = (unit: string) => `${'0'.repeat(63)}${{ a: 2, b: 1, c: 3 }[unit]}`
+    expect(allocate(ranked(['same'], 'asc'), given).assignments.find(({ school }) => school)!.applicant).toBe('b')
   })
 
   it('is none where two have one ticket, or a ticket must decide and cannot be drawn', () => {

@@ -26,7 +26,7 @@ export interface DraftApplicant {
 export interface DraftOrder {
   kind?: string | undefined
   ids?: (string | undefined)[] | undefined
-  by?: { key?: string | undefined }[] | undefined
+  by?: { key?: string | undefined; direction?: string | undefined }[] | undefined
 }
 
 const lenient = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined)
@@ -39,7 +39,7 @@ const school = z.object({ id: text, plan: number, classes: lenient(listOf(z.obje
 const applicant = z.object({
   id: text, choices: texts, class: text, unit: text, keys: lenient(z.record(z.string(), lenient(z.union([z.number(), z.string()])))),
 })
-const order = z.object({ kind: text, ids: texts, by: listOf(z.object({ key: text })) })
+const order = z.object({ kind: text, ids: texts, by: listOf(z.object({ key: text, direction: text })) })
 const draft = z.object({
   mechanism: text,
   schools: listOf(school),

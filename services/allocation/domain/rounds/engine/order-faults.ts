@@ -1,5 +1,6 @@
 import { DEFAULT_ORDER } from '../../../../../contracts/rounds.js'
 import type { Draft, DraftApplicant, DraftOrder } from './draft.js'
+import { keyComparison } from './ranking.js'
 import { reportRepeated, type Report } from './report.js'
 
 /** The applicants whom an order must rank, by their index, and a school for which. */
@@ -69,18 +70,23 @@ function checkKeys(name: string, { order, applicants }: Ranked, report: Report):
   }
 }
 
-/** Two ranked applicants of different units with equal keys, if there are any. */
+/** Two ranked units whose weakest members have equal keys, if there are any. */
 function firstAlike({ order, applicants }: Ranked): [string, string] | undefined {
-  const units = new Map<string, string>()
+  const by = (order.by ?? []).map(({ key = '', direction }) => ({ key, direction: direction === 'desc' ? 'desc' as const : 'asc' as const }))
+  const compare = keyComparison(by)
+  const weakest = new Map<string, DraftApplicant>()
   for (const { applicant } of applicants) {
-    const { id, unit } = applicant
-    const values = order.by?.map(({ key = '' }) => valueOf(applicant, key))
-    if (!values || values.includes(undefined)) continue
-    const alike = JSON.stringify(values)
-    const own = unit ?? id ?? ''
-    const other = units.get(alike)
-    if (other !== undefined && other !== own) return [other, own]
-    units.set(alike, own)
+    if (by.some(({ key }) => valueOf(applicant, key) === undefined)) continue
+    const unit = applicant.unit ?? applicant.id ?? ''
+    const weaker = weakest.get(unit)
+    if (!weaker || compare(weaker, applicant) < 0) weakest.set(unit, applicant)
+  }
+  const units = new Map<string, string>()
+  for (const [unit, applicant] of weakest) {
+    const values = JSON.stringify(by.map(({ key }) => valueOf(applicant, key)))
+    const other = units.get(values)
+    if (other !== undefined) return [other, unit]
+    units.set(values, unit)
   }
   return undefined
 }

@@ -137,6 +137,16 @@ describe('a check', () => {
     ['input-order', 'a reason is not what the engine says', placed({ a: { reason: 'own-seat' } })],
   ])('finds by «%s» that %s', (property, _what, result) => expect(violated(round, result)).toContain(property))
 
+  it('finds a unit that would rather be where weaker claims are, in a round of one order', () => {
+    const twins = roundOf({ s1: 2 }, {}, {
+      applicants: [...['x', 'y'].map((id) => ({ id, choices: ['s1'], unit: 't' })), ...['a', 'b'].map((id) => ({ id, choices: ['s1'] }))],
+      orders: { default: { kind: 'listed', ids: ['x', 'y', 'a', 'b'] } },
+    })
+    const result = allocate({ ...twins, orders: { default: { kind: 'listed', ids: ['a', 'b', 'x', 'y'] } } })
+    expect(violated(twins, result)).toContain('claims')
+    expect(violated(twins, allocate(twins))).toEqual([])
+  })
+
   it('finds units that were parted, or split out of order', () => {
     const twins = roundOf({ s1: 2, s2: 2 }, {}, {
       applicants: ['x', 'y'].map((id) => ({ id, choices: ['s1', 's2'], unit: 't' })), orders: { default: { kind: 'lottery' } }, seed: '00',

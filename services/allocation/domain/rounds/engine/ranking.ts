@@ -94,8 +94,12 @@ export class Ranking {
 }
 
 type Keys = readonly { key: string; direction: Direction }[]
+interface Keyed {
+  keys?: Record<string, KeyValue | undefined> | undefined
+}
 
-function keyComparison(by: Keys): (a: RoundApplicant, b: RoundApplicant) => number {
+/** Compares two who have every key: the better claim comes first. */
+export function keyComparison(by: Keys): (a: Keyed, b: Keyed) => number {
   return (a, b) => {
     for (const { key, direction } of by) {
       const [left, right] = [a.keys![key]!, b.keys![key]!]

@@ -96,4 +96,14 @@ describe('reading a round', () => {
     expect(readRound(ranked([1, 2, 3])).faults).toBeUndefined()
     expect(readRound(ranked([1, 2, 1])).faults).toEqual([{ at: '/seed', message: 'Is missing, and tickets decide: a0 and a2 are alike in every key of default' }])
   })
+
+  it('compares units by their weakest members, where it asks whether a ticket decides', () => {
+    const ranked = (direction: 'asc' | 'desc') => ({
+      ...roundOf({ s: 1 }, {}),
+      applicants: [['a', 50, 't'], ['b', 60, 't'], ['c', 60]].map(([id, points, unit]) => ({ id: String(id), choices: ['s'], ...(unit && { unit: String(unit) }), keys: { points: Number(points) } })),
+      orders: { default: { kind: 'ranked' as const, by: [{ key: 'points', direction }] } },
+    })
+    expect(readRound(ranked('desc')).faults).toBeUndefined()
+    expect(readRound(ranked('asc')).faults).toEqual([{ at: '/seed', message: 'Is missing, and tickets decide: t and c are alike in every key of default' }])
+  })
 })
