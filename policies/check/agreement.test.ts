@@ -49,13 +49,22 @@ function placesOf(timeline: Timeline, state: ChildState, id: FactId): [string, F
   return timeline.places.map((place) => [`${id}@${place}`, state.values.get(`${id}@${place}`) ?? false])
 }
 
-/** No points below 0: a table of such gives none. */
-function possible({ key, domain }: Atom, timeline: Timeline): readonly FactValue[] {
-  return partsOf(timeline.facts, key).length > 0 ? domain.filter((value) => Number(value) >= 0) : domain
+/** No points below 0: a table of such gives none. Of addresses that all agree any two do. */
+function possible({ key, domain }: Atom, timeline: Timeline, state: ChildState): readonly FactValue[] {
+  if (partsOf(timeline.facts, key).length > 0) return domain.filter((value) => Number(value) >= 0)
+  const facts = sameFacts(key)
+  const others = [...state.values].map(([other, value]) => ({ of: sameFacts(other), value }))
+  if (facts.length === 0) return domain
+  if (others.some(({ of, value }) => value === true && facts.every((fact) => of.includes(fact)))) return [true]
+  return others.some(({ of, value }) => value === false && of.length > 0 && of.every((fact) => facts.includes(fact))) ? [false] : domain
 }
 
+/** The facts of which a point says whether they agree; none if it says something else. */
+const sameFacts = (key: string): string[] => (key.startsWith('same ') ? key.split(' ').slice(1) : [])
+
 function valueOf(timeline: Timeline, state: ChildState, id: FactId): FactValue {
-  const differs = [...state.values].some(([key, value]) => key.startsWith('same ') && key.split(' ').includes(id) && value === false)
+  const agrees = (isSame: boolean) => [...state.values].some(([key, value]) => value === isSame && sameFacts(key).includes(id))
+  const differs = agrees(false) && !agrees(true)
   return state.values.get(id) ?? (timeline.facts[id]!.type === 'number' ? 0 : differs ? `only-${id}` : 'the-same')
 }
 
@@ -83,7 +92,7 @@ describe('the check and the services', () => {
         if (state.outcomes.has(step.phase.id)) continue
         let branching = branch(step, state, judging)
         while ('open' in branching) {
-          state = withValue(state, branching.open, pick(possible(branching.open, timeline)))
+          state = withValue(state, branching.open, pick(possible(branching.open, timeline, state)))
           branching = branch(step, state, judging)
         }
         expect(`${step.phase.id} ${mayEnter(timeline, step.phase.id, knowledgeOf(timeline, state)) === 'yes'}`).toBe(`${step.phase.id} ${branching.asked}`)
