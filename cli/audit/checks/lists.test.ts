@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { ChildFact } from '../../../contracts/facts.js'
+import type { ChildFact, FactValue } from '../../../contracts/facts.js'
 import { MATCHING, told } from '../../../policies/jiulongpo.fixture.js'
 import type { KnowableFact } from '../../../policies/knowledge.js'
 import { loadPolicy } from '../../../policies/load.js'
@@ -8,11 +8,18 @@ import type { Told } from '../sources/event-log.js'
 import { listFaults } from './lists.js'
 import type { UnitRow } from './rounds.js'
 
-let timeline: Timeline
-beforeAll(async () => { timeline = (await loadPolicy('jiulongpo-2023-primary')).timeline })
+let jiulongpo: Timeline
+let changchun: Timeline
+beforeAll(async () => {
+  jiulongpo = (await loadPolicy('jiulongpo-2023-primary')).timeline
+  changchun = (await loadPolicy('changchun-2022')).timeline
+})
 
 type Scene = Record<string, [fact: ChildFact, before: number][]>
-const SCHOOLS = new Map(['s-old', 's-new', 's1', 's2'].map((id) => [id, { type: 'public', crowded: false }]))
+const SCHOOLS = new Map<string, Record<string, FactValue>>([
+  ...['s-old', 's-new', 's1', 's2'].map((id): [string, Record<string, FactValue>] => [id, { type: 'public', crowded: false }]),
+  ...['p1', 'p2', 'p3'].map((id): [string, Record<string, FactValue>] => [id, { type: 'private' }]),
+])
 const ZONES = new Map([['old', { schools: ['s-old'], location: { x: 0, y: 0 } }], ['new', { schools: ['s-new'], location: { x: 9, y: 9 } }]])
 const DAY_MS = 86_400_000
 
@@ -33,7 +40,7 @@ const buys = (child: string, schools: string[], review = 'approved') => [
 
 const alone = (child: string, schools: string[], keys: UnitRow['keys'] = null): UnitRow => ({ unit: child, members: [child], schools, keys })
 
-function faults(round: string, scene: Scene, units: UnitRow[]): string[] {
+function faults(round: string, scene: Scene, units: UnitRow[], timeline = jiulongpo): string[] {
   const phase = phasesOfKind(timeline, 'round').find(({ id }) => id === round)!
   const at = phase.opensAt + 60_000
   const toldOf = new Map(Object.entries(scene).map(([child, facts]) => [child, facts.map(([fact, before]): Told => ({ at: at - before, fact }))]))
@@ -80,10 +87,25 @@ describe('the audit of a frozen list', () => {
     expect(faults('household-late-round', leaves(-1_000), [])).toEqual([expect.stringMatching(/^a is not on its list/)])
   })
 
-  it('expects twins at the schools that may take both', () => {
-    const scene = { a: buys('a', ['s1', 's2', 's-old']), b: buys('b', ['s2', 's1']) }
-    const twins = (schools: string[]): UnitRow => ({ unit: 'u', members: ['a', 'b'], schools, keys: null })
-    expect(faults('purchase-round', scene, [twins(['s1', 's2'])])).toEqual([])
-    expect(faults('purchase-round', scene, [twins(['s1', 's2', 's-old'])])).toEqual([expect.stringMatching(/^a is listed for/)])
+  const twin = (child: string, schools: string[], unit = { id: 'u', members: ['a', 'b'] }) => [
+    about(child, told.roster({ stage: 'primary' })), about(child, told.filed('register', 'information'), { unit }),
+    about(child, told.case('review', 'approved')), about(child, told.chosen('private-choice'), { schools }),
+  ]
+  const asOne = (schools: string[]): UnitRow => ({ unit: 'u', members: ['a', 'b'], schools, keys: null })
+  const drawn = (a: string[], b: string[], units: UnitRow[]) => faults('private-admission', { a: twin('a', a), b: twin('b', b) }, units, changchun)
+
+  it('expects twins as one, at the schools that may take both', () => {
+    expect(drawn(['p1', 'p2', 'p3'], ['p2', 'p1'], [asOne(['p1', 'p2'])])).toEqual([])
+    expect(drawn(['p1', 'p2', 'p3'], ['p2', 'p1'], [asOne(['p1', 'p2', 'p3'])])).toEqual([expect.stringMatching(/^a is listed for/)])
+    expect(drawn(['p1'], ['p1'], [alone('a', ['p1']), alone('b', ['p1'])])).toEqual([expect.stringMatching(/^a is listed alone/), expect.stringMatching(/^b is listed alone/)])
+  })
+
+  it('expects twins apart where they want different schools, or the round or a form does not say that they are one', () => {
+    expect(drawn(['p1'], ['p2'], [alone('a', ['p1']), alone('b', ['p2'])])).toEqual([])
+    const strangers = { a: twin('a', ['p1']), b: twin('b', ['p1'], { id: 'other', members: ['b', 'c'] }) }
+    expect(faults('private-admission', strangers, [alone('a', ['p1']), alone('b', ['p1'])], changchun)).toEqual([])
+    expect(faults('private-admission', strangers, [asOne(['p1'])], changchun)).toEqual([expect.stringMatching(/^b is listed as one/)])
+    const bought = { a: buys('a', ['s1']), b: buys('b', ['s1']) }
+    expect(faults('purchase-round', bought, [asOne(['s1'])])).toEqual([expect.stringMatching(/^a is listed as one/), expect.stringMatching(/^b is listed as one/)])
   })
 })

@@ -7,6 +7,7 @@ import { canonicalJson } from '../../../platform/crypto.js'
 import type { EventLog, Zone } from '../sources/event-log.js'
 import { isAsked, momentAt, readingsAt, type Reading } from './known.js'
 import type { UnitRow } from './rounds.js'
+import { commonSchools, twinFaults, type Wishes } from './twins.js'
 
 /** What is wrong with a frozen list, and with which child. */
 export interface ListFault {
@@ -20,7 +21,7 @@ type Told = Pick<EventLog, 'told' | 'closedAt' | 'schools' | 'zones'>
 /**
  * Where a frozen list is not what the policy makes of the facts as they were told before the freeze: a child is missing
  * that the round asks, or is listed without right; the schools it stands for are not those it chose, or those of the
- * zone of its latest form; in a residual round it is said to live elsewhere.
+ * zone of its latest form; twins are parted, or others put together; in a residual round a child is said to live elsewhere.
  * @param at of the first freeze (ms): further runs have its list
  */
 export function listFaults(timeline: Timeline, round: Round, units: readonly UnitRow[], log: Told, at: number): ListFault[] {
@@ -35,17 +36,13 @@ export function listFaults(timeline: Timeline, round: Round, units: readonly Uni
     ...missing.map(([child]) => ({ child, what: 'is not on its list, and the policy asks it' })),
     ...[...without].map((child) => ({ child, what: 'is on its list, and the policy does not ask it' })),
     ...entitled.flatMap((unit) => schoolFaults(unit, wishes)),
+    ...twinFaults(timeline, round, entitled, wishes, readingsOf),
     ...(round.method === 'residual' ? entitled.flatMap((unit) => locationFaults(timeline, round, unit, readingsOf, log)) : []),
   ]
 }
 
-/** Twins stand for the schools that may take them all, in the order of the first of them. */
-function schoolFaults({ members, schools }: UnitRow, wishes: ReadonlyMap<string, (string[] | undefined)[]>): ListFault[] {
-  const expected = (by: 'first' | 'last'): string[] => {
-    const [first = [], ...others] = members.map((child) => wishes.get(child)!.at(by === 'first' ? 0 : -1) ?? [])
-    return first.filter((school) => others.every((wish) => wish.includes(school)))
-  }
-  const all = [expected('first'), expected('last')]
+function schoolFaults({ members, schools }: UnitRow, wishes: Wishes): ListFault[] {
+  const all = (['first', 'last'] as const).map((by) => commonSchools(wishes, members, by))
   if (all.some((wish) => wish.join() === schools.join())) return []
   return [{ child: members[0]!, what: `is listed for [${schools.join(', ')}], its choice or address gives [${all[0]!.join(', ')}]` }]
 }
