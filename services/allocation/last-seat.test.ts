@@ -76,12 +76,12 @@ async function admitted(season: string) {
 }
 
 describe('twins at a last seat', () => {
-  it.each<[UnitOverflow | undefined, string, string[], string[]]>([
-    [undefined, 'are passed over where the policy says nothing', ['1', '4'], ['free']],
-    ['skip', 'are passed over', ['1', '4'], ['free']],
-    ['admit', 'are taken in, the one registered later over plan', ['1', '2+', '3'], ['4']],
-    ['split', 'are parted, and the one registered first has it', ['1', '3'], ['2']],
-  ])('under %s %s, as both implementations and the audit find', async (lastSeat, _says, north, south) => {
+  it.each<[string, UnitOverflow | undefined, string[], string[]]>([
+    ['are passed over where the policy says nothing', undefined, ['1', '4'], ['free']],
+    ['are passed over', 'skip', ['1', '4'], ['free']],
+    ['are taken in, the one registered later over plan', 'admit', ['1', '2+', '3'], ['4']],
+    ['are parted, and the one registered first has it', 'split', ['1', '3'], ['2']],
+  ])('%s, as both implementations and the audit find', async (_says, lastSeat, north, south) => {
     const { freeze, decide, publish, seats, audit } = await ready(`last-${lastSeat ?? 'unsaid'}`, lastSeat)
     await freeze()
     expect(await decide()).toMatchObject({ held: [] })
