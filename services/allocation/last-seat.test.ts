@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { checkRounds } from '../../cli/audit/checks/rounds.js'
 import { checkSeats } from '../../cli/audit/checks/seats.js'
-import type { Evidence } from '../../cli/audit/evidence.js'
 import type { ChildFact } from '../../contracts/facts.js'
 import type { UnitOverflow } from '../../contracts/rounds.js'
 import type { Timeline } from '../../policies/timeline.js'
 import { windowDigest } from '../../platform/windows/index.js'
 import { childNo, decideRound, factsAbout, idNo, openSeason, publicSchool, startAllocation, zoneOf, type Running } from './allocation.fixture.js'
+import { audited } from './audited.fixture.js'
 
 const phase = 'zoning'
 /** The children of a zone with two schools, in the round's order: twins meet one last seat at the first school. */
@@ -37,7 +37,6 @@ async function ready(season: string, lastSeat?: UnitOverflow, registered = REGIS
     return [about.roster(), form, about.reviewed('approved')]
   })
   await running.tell(facts)
-  const databases = { query: (_of: string, text: string, ...values: unknown[]) => running.sql(text, values) }
   return {
     freeze: async (run = 1) => running.service.freezeRound({ params: { season, phase }, body: { expects: [{ phase: 'review', ...(await windowDigest(running.database, season, 'review', 'review')) }], run } }),
     decide: () => decideRound(running, season, phase),
@@ -56,11 +55,7 @@ async function ready(season: string, lastSeat?: UnitOverflow, registered = REGIS
       const names = new Map([BEST, TWIN, OTHER, LAST].map((n) => [childNo(n), n]))
       return rows.map(({ child, overflow, reserved_for }) => (child === null ? (reserved_for === null ? 'free' : 'kept') : `${names.get(child) ?? child}${overflow === null ? '' : '+'}`))
     },
-    audit: async (by: Timeline = timeline): Promise<string[]> => {
-      const evidence = { season, timeline: by, databases, log: { facts: new Map(facts.map((fact, n) => [String(n), fact])), plans } } as unknown as Evidence
-      const found = await Promise.all([checkRounds(evidence), checkSeats(evidence)])
-      return found.flatMap(({ violations }) => violations.map(({ what }) => what))
-    },
+    audit: (by: Timeline = timeline) => audited(running, season, by, [checkRounds, checkSeats]),
     timeline,
   }
 }
@@ -76,12 +71,12 @@ async function admitted(season: string) {
 }
 
 describe('twins at a last seat', () => {
-  it.each<[UnitOverflow | undefined, string, string[], string[]]>([
-    [undefined, 'are passed over where the policy says nothing', ['1', '4'], ['free']],
-    ['skip', 'are passed over', ['1', '4'], ['free']],
-    ['admit', 'are taken in, the one registered later over plan', ['1', '2+', '3'], ['4']],
-    ['split', 'are parted, and the one registered first has it', ['1', '3'], ['2']],
-  ])('under %s %s, as both implementations and the audit find', async (lastSeat, _says, north, south) => {
+  it.each<[string, UnitOverflow | undefined, string[], string[]]>([
+    ['are passed over where the policy says nothing', undefined, ['1', '4'], ['free']],
+    ['are passed over', 'skip', ['1', '4'], ['free']],
+    ['are taken in, the one registered later over plan', 'admit', ['1', '2+', '3'], ['4']],
+    ['are parted, and the one registered first has it', 'split', ['1', '3'], ['2']],
+  ])('%s, as both implementations and the audit find', async (_says, lastSeat, north, south) => {
     const { freeze, decide, publish, seats, audit } = await ready(`last-${lastSeat ?? 'unsaid'}`, lastSeat)
     await freeze()
     expect(await decide()).toMatchObject({ held: [] })

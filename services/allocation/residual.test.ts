@@ -6,7 +6,7 @@ import { loadPolicy } from '../../policies/load.js'
 import { phaseById, type Timeline } from '../../policies/timeline.js'
 import { windowDigest } from '../../platform/windows/index.js'
 import { childNo, decideRound, factsAbout, idNo, publicSchool, startAllocation, zoneOf, type Running } from './allocation.fixture.js'
-import { auditedRounds } from './audited.fixture.js'
+import { audited } from './audited.fixture.js'
 import { decideResidual } from './domain/rounds/residual/near-home.js'
 
 const phase = 'household-adjusted'
@@ -61,7 +61,6 @@ const runOf = async (season: string) => (await running.sql<{ input: ResidualFile
 const staff = () => running.as({ subject: 'officer-1', role: 'district', district: 'nanguan' })
 const judge = (season: string, body: Parameters<ReturnType<typeof staff>['judgeProposals']>[0]['body']) => staff().judgeProposals({ params: { season, phase }, body })
 
-const audited = (season: string, timeline: Timeline) => auditedRounds(running, season, timeline)
 
 describe('a residual round', () => {
   it('places children near home by where their zone and the schools are, with the least distance in total', async () => {
@@ -89,10 +88,10 @@ describe('a residual round', () => {
     const { input, result } = await runOf(season)
     expect(input.children).toEqual([{ id: childNo(1), location: { x: 100, y: 0 }, except: ['own'] }])
     expect(result.proposals).toEqual([{ child: childNo(1), school: 'west', metres: 100, reason: 'nearest', nearer: [] }])
-    expect(await audited(season, timeline)).toEqual([])
+    expect(await audited(running, season, timeline)).toEqual([])
     await running.sql('ALTER TABLE residual_run DISABLE TRIGGER ALL')
     await running.sql(`UPDATE residual_run SET input = jsonb_set(input, '{children,0}', (input->'children'->0) - 'except') WHERE season = $1`, [season])
-    expect(await audited(season, timeline)).toEqual(expect.arrayContaining(['its run was made of something else than was frozen', `own is nearer to ${childNo(1)} and has a free seat`]))
+    expect(await audited(running, season, timeline)).toEqual(expect.arrayContaining(['its run was made of something else than was frozen', `own is nearer to ${childNo(1)} and has a free seat`]))
   })
 
   it('gives whoever has no location a seat that the others leave', async () => {
@@ -151,10 +150,10 @@ describe('a residual round', () => {
     expect(await place(season, 1)).toMatchObject({ held: [{ basis: phase }], outcomes: { [phase]: 'admitted' } })
     expect(await running.service.getRound({ params: { season, phase } })).toMatchObject({ state: 'published', admitted: 2, notAdmitted: 1 })
     expect(await running.sql('SELECT 1 FROM seat WHERE season = $1 AND child IS NOT NULL', [season])).toHaveLength(2)
-    expect(await audited(season, timeline)).toEqual([])
+    expect(await audited(running, season, timeline)).toEqual([])
     await running.sql('ALTER TABLE round_result DISABLE TRIGGER round_result_published_once')
     await running.sql(`UPDATE round_result SET outcome = 'admitted', school = 'west' WHERE season = $1 AND child = $2`, [season, childNo(2)])
-    expect(await audited(season, timeline)).toEqual(['has another result than was proposed', 'its counts are not those of its results'])
+    expect(await audited(running, season, timeline)).toEqual(['has another result than was proposed', 'its counts are not those of its results'])
   })
 
   it('approves what nobody said anything about when its results become public', async () => {

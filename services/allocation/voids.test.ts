@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { phaseById, type Timeline } from '../../policies/timeline.js'
 import { windowDigest } from '../../platform/windows/index.js'
 import { childNo, decideRound, factsAbout, openSeason, privateSchool, publicSchool, startAllocation, zoneOf, type Running } from './allocation.fixture.js'
-import { auditedRounds } from './audited.fixture.js'
+import { audited } from './audited.fixture.js'
 import { verifyDraw } from './domain/draw/verify/verify.js'
 
 const phase = 'zoning'
@@ -49,7 +49,6 @@ const plan = (season: string, north: number) => running.city.putCatalogue({ para
 const draft = (season: string, run?: number) => running.as({ subject: 'operator', role: 'ops' }).inspectTranscript({ params: { season, phase }, query: { run } })
 const place = (season: string, n: number) => running.service.getPlace({ params: { season, child: childNo(n) } })
 const given = (season: string) => running.sql('SELECT child, school FROM seat WHERE season = $1 AND child IS NOT NULL ORDER BY child', [season])
-const audited = (season: string, timeline: Timeline) => auditedRounds(running, season, timeline)
 
 describe('a run that is void', () => {
   const season = 'wrong-plan'
@@ -70,7 +69,7 @@ describe('a run that is void', () => {
     expect(await running.sql('SELECT 1 FROM round_result WHERE season = $1', [season])).toEqual([])
     await expect(steps(season, 1).publish()).rejects.toMatchObject({ type: 'round-conflict' })
     expect(await running.service.getRound({ params: { season, phase } })).toMatchObject({ state: 'void', voids: [{ run: 1, officers, reason }] })
-    expect(await audited(season, timeline)).toEqual([])
+    expect(await audited(running, season, timeline)).toEqual([])
   })
 
   it('is told in public, and what it had drawn when its results would have been public', async () => {
@@ -117,7 +116,7 @@ describe('a run that is void', () => {
     expect(verifyDraw(former)).toMatchObject({ agreed: true, findings: [] })
     expect(former.publish).toBeUndefined()
     expect(former.draw!.groups[0]!.seed).not.toBe(transcript.draw!.groups[0]!.seed)
-    expect(await audited(season, timeline)).toEqual([])
+    expect(await audited(running, season, timeline)).toEqual([])
   })
 
   it('stays as it was, by the database’s own rules', async () => {

@@ -1,6 +1,6 @@
+import type { ChildFact } from '../../../contracts/facts.js'
 import { verdictOf } from '../../../policies/conditions.js'
 import { foldKnowledge, knownValue, type KnowableFact } from '../../../policies/knowledge.js'
-import type { ChildFact } from '../../../contracts/facts.js'
 import type { Timeline } from '../../../policies/timeline.js'
 import type { Keys, Rule, UnitRow } from './rounds.js'
 
@@ -13,20 +13,27 @@ export type ToldFact = KnowableFact & Pick<ChildFact, 'unit' | 'registeredAt'>
  * @param factsOf what was told of a child before the freeze
  */
 export function keyFaults(timeline: Timeline, rule: Pick<Rule, 'order' | 'lastSeat'>, units: readonly UnitRow[], factsOf: (child: string) => readonly ToldFact[]): { child: string; key: string }[] {
-  return units.flatMap(({ unit, members, keys }) => {
-    const dates = rule.lastSeat === 'skip' || members.length === 1 ? [] : members.map((child) => registeredAt(unit, factsOf(child)))
-    return members.map((child, at) => [child, keys?.[child] ?? {}, dates.includes(undefined) ? undefined : dates[at]] as const)
-  }).flatMap(([child, kept, date]) => {
-    const expected: Keys = { ...keysOf(timeline, rule.order, factsOf(child)), ...(date !== undefined && { registeredAt: date }) }
-    return Object.keys({ ...expected, ...kept }).filter((key) => expected[key] !== kept[key]).map((key) => ({ child, key }))
+  return units.flatMap((unit) => {
+    const dates = rule.lastSeat === 'skip' ? new Map<string, Keys>() : registrations(unit, factsOf)
+    return unit.members.flatMap((child) => {
+      const kept = unit.keys?.[child] ?? {}
+      const expected: Keys = { ...keysOf(timeline, rule.order, factsOf(child)), ...dates.get(child) }
+      return Object.keys({ ...expected, ...kept }).filter((key) => expected[key] !== kept[key]).map((key) => ({ child, key }))
+    })
   })
 }
 
-/** The earliest filing of a form that names the unit. */
-const registeredAt = (unit: string, facts: readonly ToldFact[]): string | undefined =>
-  facts.flatMap((fact) => (fact.unit?.id === unit && fact.registeredAt !== undefined ? [fact.registeredAt] : [])).sort()[0]
+/** By twin the earliest filing of a form that names the unit, if all of them have one. */
+function registrations({ unit, members }: UnitRow, factsOf: (child: string) => readonly ToldFact[]): Map<string, Keys> {
+  const dates = members.flatMap((child): [string, Keys][] => {
+    const [first] = factsOf(child).flatMap((fact) => (fact.unit?.id === unit && fact.registeredAt !== undefined ? [fact.registeredAt] : [])).sort()
+    return first === undefined ? [] : [[child, { registeredAt: first }]]
+  })
+  return new Map(members.length > 1 && dates.length === members.length ? dates : [])
+}
 
 function keysOf(timeline: Timeline, order: Rule['order'], facts: readonly ToldFact[]): Keys {
+  if (order.length === 0) return {}
   const knowledge = foldKnowledge(timeline, [...facts])
   return Object.fromEntries(order.flatMap((by): [string, number | string][] => {
     if ('rule' in by) return [[`${by.rule}.unmet`, verdictOf(by.rule, knowledge, timeline) === 'met' ? 0 : 1]]

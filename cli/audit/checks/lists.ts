@@ -37,7 +37,7 @@ export function listFaults(timeline: Timeline, round: Round, units: readonly Uni
     ...[...without].map((child) => ({ child, what: 'is on its list, and the policy does not ask it' })),
     ...entitled.flatMap((unit) => schoolFaults(unit, wishes)),
     ...twinFaults(timeline, round, entitled, wishes, readingsOf),
-    ...(round.method === 'residual' ? entitled.flatMap((unit) => locationFaults(timeline, round, unit, readingsOf, log)) : []),
+    ...(round.method === 'residual' ? entitled.flatMap((unit) => homeFaults(timeline, round, unit, readingsOf, log)) : []),
   ]
 }
 
@@ -47,11 +47,15 @@ function schoolFaults({ members, schools }: UnitRow, wishes: Wishes): ListFault[
   return [{ child: members[0]!, what: `is listed for [${schools.join(', ')}], its choice or address gives [${all[0]!.join(', ')}]` }]
 }
 
-function locationFaults(timeline: Timeline, round: Round, { members, keys }: UnitRow, readingsOf: (child: string) => Reading[], { zones }: Told): ListFault[] {
+/** Near home a child is listed with the location of its zone, and with the schools of the zone that is not for it. */
+function homeFaults(timeline: Timeline, round: Round, { members, keys }: UnitRow, readingsOf: (child: string) => Reading[], log: Told): ListFault[] {
   return members.flatMap((child) => {
     const kept = canonicalJson(keys?.[child] ?? {})
-    const expected = readingsOf(child).map(({ facts }) => canonicalJson({ ...zoneFor(timeline, round.near, facts, zones)?.location }))
-    return expected.includes(kept) ? [] : [{ child, what: 'is listed with another location than that of the zone of its latest form' }]
+    const expected = readingsOf(child).map(({ facts }) => {
+      const excepted = round.exceptZoneOf === undefined ? [] : offeredOf(timeline, round, zoneFor(timeline, round.exceptZoneOf, facts, log.zones)?.schools ?? [], log)
+      return canonicalJson({ ...zoneFor(timeline, round.near, facts, log.zones)?.location, ...Object.fromEntries(excepted.map((school) => [`except.${school}`, 1])) })
+    })
+    return expected.includes(kept) ? [] : [{ child, what: 'is listed with another home than the zones of its latest form give' }]
   })
 }
 
@@ -59,9 +63,15 @@ function locationFaults(timeline: Timeline, round: Round, { members, keys }: Uni
 function wishesOf(timeline: Timeline, round: Round, reading: Reading, log: Told): string[] | undefined {
   if (!isAsked(timeline, round.id, reading)) return undefined
   const wishes = wishesBy(timeline, round, reading, log)
-  const offered = (school: string) => round.seats.some((group) => inGroup(timeline, group, log.schools.get(school) ?? {}))
-  return wishes && [...new Set(wishes)].filter((school) => log.schools.has(school) && offered(school))
+  return wishes && offeredOf(timeline, round, wishes, log)
 }
+
+/** Those of some schools of which the round has seats. */
+const offeredOf = (timeline: Timeline, round: Round, wanted: readonly string[], { schools }: Told): string[] =>
+  [...new Set(wanted)].filter((id) => {
+    const facts = schools.get(id)
+    return facts !== undefined && round.seats.some((group) => inGroup(timeline, group, facts))
+  })
 
 function wishesBy(timeline: Timeline, round: Round, reading: Reading, { zones }: Told): string[] | undefined {
   if (round.method === 'residual') return []

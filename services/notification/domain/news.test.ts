@@ -64,7 +64,7 @@ describe('what a family of Jiulongpo is told', () => {
   })
 
   it.each([
-    ['converted-eligibility', true, ['converted-right'], /^安宁同学的摇号入学资格审核未通过。\n原因：不符合“户籍、房产、实际居住地均在华润二十四城楼盘.+”。\n接下来可办理“对口学校现场登记”。/m],
+    ['converted-eligibility', true, ['converted-right'], /^安宁同学的摇号入学资格审核未通过。\n原因：不符合“适龄儿童和监护人的户籍、房产、实际居住地均在华润二十四城楼盘.+”。\n接下来可办理“对口学校现场登记”。/m],
     ['household-review', true, undefined, /^安宁同学的户籍地学生入学申请审核未通过。\n原因见审核意见，请登录招生平台查看。\n接下来由教育行政部门统筹安排入学/m],
     ['purchase-review', false, ['purchase-right'], /^安宁同学的购房类学生入学申请审核未通过。\n原因：不符合“父\(母\)在九龙坡区购住房.+”。\n接下来可办理“积分类学生网上入学申请”。/m],
     ['contract-review', true, ['contract-owner'], /^安宁同学的购房入学合同审核未通过。其他途径的入学申请不受影响。\n原因：不符合“.+业主子女”。$/m],
