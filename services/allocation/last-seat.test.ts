@@ -22,8 +22,7 @@ beforeAll(async () => {
 
 /** A season with such a round, two seats at one school and one at the other. */
 async function ready(season: string, lastSeat?: UnitOverflow, registered = REGISTERED) {
-  const plans = new Map([['north', 2], ['south', 1]])
-  const { timeline } = await openSeason(running, season, { schools: [...plans].map(([id, plan]) => publicSchool(id, plan)), zones: [zoneOf('z', 'north', 'south')] }, (changed) => {
+  const { timeline } = await openSeason(running, season, { schools: [publicSchool('north', 2), publicSchool('south', 1)], zones: [zoneOf('z', 'north', 'south')] }, (changed) => {
     for (const one of changed.phases) {
       if (one.id !== phase || one.kind !== 'round') continue
       one.order = [{ fact: 'points', first: 'highest' }]
