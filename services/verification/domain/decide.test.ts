@@ -145,14 +145,14 @@ describe('deciding a case', () => {
     expect(police.none).toEqual(['household.address@crowded-zones', 'household.address@huarun-24'])
     const facts = [rosterFact({ local: true }), { ...filed, facts: { ...declared, route: 'converted' } }, police]
     const context = atSchool(jiulongpo, facts, { phase, theCase, caller })
-    const approve = (findings: Record<string, string | boolean>) => decide(context, { outcome: 'approved', findings: { 'property.entitled': false, ...findings } })
+    const approve = (findings: Record<string, string | boolean>) => decide(context, { outcome: 'approved', findings: { 'household.guardian': true, 'property.entitled': false, ...findings } })
     const missing = refusal(() => approve({}))
     expect(missing.particulars?.missing).toEqual(['household.address@huarun-24'])
     expect(approve({ 'household.address': 'confirmed' }).findings).toMatchObject({ 'household.address': 'a', 'household.address@huarun-24': true })
     expect(approve({ 'household.address': 'differs', 'household.address@huarun-24': true }).outcome).toBe('approved')
     expect(refusal(() => approve({ 'household.address': 'differs', 'household.address@huarun-24': false })).type).toBe('rule-unmet')
     const before = { ...theCase, findings: { 'household.address': 'a', 'household.address@huarun-24': true } }
-    const again = refusal(() => decide({ ...context, theCase: before }, { outcome: 'approved', findings: { 'household.address': 'differs', 'property.entitled': false } }))
+    const again = refusal(() => decide({ ...context, theCase: before }, { outcome: 'approved', findings: { 'household.address': 'differs', 'household.guardian': true, 'property.entitled': false } }))
     expect(again.particulars?.missing).toEqual(['household.address@huarun-24'])
   })
 
