@@ -145,7 +145,7 @@ describe('deciding a case', () => {
     expect(police.none).toEqual(['household.address@crowded-zones', 'household.address@huarun-24'])
     const facts = [rosterFact({ local: true }), { ...filed, facts: { ...declared, route: 'converted' } }, police]
     const context = atSchool(jiulongpo, facts, { phase, theCase, caller })
-    const approve = (findings: Record<string, string | boolean>) => decide(context, { outcome: 'approved', findings: { 'property.entitled': false, 'household.guardian': true, ...findings } })
+    const approve = (findings: Record<string, string | boolean>) => decide(context, { outcome: 'approved', findings: { 'household.guardian': true, 'property.entitled': false, ...findings } })
     const missing = refusal(() => approve({}))
     expect(missing.particulars?.missing).toEqual(['household.address@huarun-24'])
     expect(approve({ 'household.address': 'confirmed' }).findings).toMatchObject({ 'household.address': 'a', 'household.address@huarun-24': true })
