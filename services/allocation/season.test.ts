@@ -85,7 +85,7 @@ describe('Changchun’s season', () => {
     const outcomes = await Promise.all([TWIN, SISTER].map(async (n) => (await place(n)).outcomes['private-admission']))
     expect(new Set(outcomes).size).toBe(1)
     running.clock.at = at('06-20 15:00')
-    expect(await result('private-result', LOSER)).toEqual({ child: childNo(LOSER), results: [{ round: 'private-admission', outcome: 'admitted', school: 'oak' }] })
+    expect(await result('private-result', LOSER)).toEqual({ child: childNo(LOSER), results: [{ round: 'private-admission', outcome: 'admitted', school: 'oak' }], reviews: [] })
     expect((await place(LOSER)).held.map(({ basis }) => basis)).toEqual(['private-admission', 'zoning'])
   })
 
