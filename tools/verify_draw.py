@@ -853,7 +853,7 @@ def main():
         if len(findings) > SHOWN:
             print(f'… 另有 {len(findings) - SHOWN} 处' if zh else f'… and {len(findings) - SHOWN} more')
         if not findings:
-            print('其余全部一致。' if zh else 'Everything else agrees.')
+            print((('It is in the list.', '在名单中。') if proof else ('Everything else agrees.', '其余全部一致。'))[zh])
     return code or int(bool(findings))
 
 
