@@ -74,8 +74,7 @@ TEXTS = {  # pattern; in English, in Chinese
     'hash': ('[0-9a-f]{64}', '64 lower-case hexadecimal digits', ' 64 位小写十六进制数字'),
     'hex': ('([0-9a-f]{2})+', 'lower-case hexadecimal, two digits a byte', '每字节两位的小写十六进制'),
     'digest': ('sha256:[0-9a-f]{64}', 'sha256: and 64 lower-case hexadecimal digits', ' sha256: 和 64 位小写十六进制数字'),
-    'instant': ('\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d[.]\\d{3}Z', 'an instant such as 2026-03-01T08:00:00.000Z',
-                '形如 2026-03-01T08:00:00.000Z 的时刻'),
+    'instant': ('\\d{4}(-\\d\\d){2}T\\d\\d(:\\d\\d){2}[.]\\d{3}Z', 'as 2026-03-01T08:00:00.000Z', '形如 2026-03-01T08:00:00.000Z'),
 }
 MATCHES = {name: re.compile(pattern, re.ASCII).fullmatch for name, (pattern, *_) in TEXTS.items()}
 NUMBER, FROM_0, FROM_1, FROM_2 = [range(least, 2 ** 53) for least in (1 - 2 ** 53, 0, 1, 2)]
@@ -854,7 +853,7 @@ def main():
         if len(findings) > SHOWN:
             print(f'… 另有 {len(findings) - SHOWN} 处' if zh else f'… and {len(findings) - SHOWN} more')
         if not findings:
-            print('其余全部一致。' if zh else 'Everything else agrees.')
+            print((('It is in the list.', '在名单中。') if proof else ('Everything else agrees.', '其余全部一致。'))[zh])
     return code or int(bool(findings))
 
 
