@@ -37,5 +37,7 @@ export interface Cast {
   families: Family[]
   /** Children who act in a phase, about: windows are made long enough for them. */
   acting(phase: TimelinePhase): number
+  /** How many times longer windows are than one after the other would need: ways that run side by side give more to do at once. */
+  sideBySide: number
   occurrences: readonly Occurrence[]
 }

@@ -63,7 +63,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
   const apis = connect(options.addresses)
   const tempoAt = (slowness: number) => pace(options.timeline, cast, options.drainMs, slowness)
   const least = (slowness: number) => leastSeconds(options.timeline, tempoAt(slowness))
-  const slowness = await slownessOf(apis, options.identity)
+  const slowness = cast.sideBySide * (await slownessOf(apis, options.identity))
   const seconds = options.seconds ?? least(slowness)
   const tempo = tempoAt(slownessFor(seconds, slowness, least))
   const start = Date.now() + tempoAt(slowness).leadMs

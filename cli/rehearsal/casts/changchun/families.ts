@@ -26,7 +26,7 @@ export function castChangchun(timeline: Timeline, children: number, seed: number
     families.push(makeFamily({ timeline, city, life, index, seed, turn, twinOf }))
     if (twinOf) twinOf.twin = index
   }
-  return { families, catalogue: planCity(city, demandOf(families)), acting: actingByKind(timeline, children), occurrences: OCCURRENCES }
+  return { families, catalogue: planCity(city, demandOf(families)), acting: actingByKind(timeline, children), sideBySide: 1, occurrences: OCCURRENCES }
 }
 
 interface Member extends Family {

@@ -11,6 +11,8 @@ import { plansFor } from './plans.js'
 import { scriptUnder } from './script.js'
 
 const HOUSES = 400
+/** Households, owners, special groups, the draw and purchases have results and windows within a few days of June. */
+const SIDE_BY_SIDE = 1.25
 
 /**
  * The children of a rehearsal of Jiulongpo with the district they live in, all from one seed.
@@ -23,7 +25,7 @@ export function castJiulongpo(timeline: Timeline, children: number, seed: number
     turns.set(life, turn + 1)
     return makeFamily({ timeline, life, turn, index, seed })
   })
-  return { families, catalogue: planCity(plansFor(families), timeline.places), acting: actingIn(timeline, families), occurrences: OCCURRENCES }
+  return { families, catalogue: planCity(plansFor(families), timeline.places), acting: actingIn(timeline, families), sideBySide: SIDE_BY_SIDE, occurrences: OCCURRENCES }
 }
 
 interface Casting {
