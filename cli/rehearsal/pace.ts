@@ -19,6 +19,11 @@ const TO_REVIEW_MS = 3_000
 const TO_REVIEW_MS_A_FORM = 45
 /** How long a child's workflow takes to a check that begins as the forms close: it asks about all that closed before. */
 const TO_CHECK_MS = 1_500
+/**
+ * How much later than its calendar says a child's workflow may wake: it sets its timer by the instant at which it began to
+ * ask for a result that was late, and its worker asks again for so long by itself.
+ */
+const ASKED_AGAIN_MS = 5_000
 /** Rounds of so many days of the real calendar come close together in a compressed one (ms). */
 const TOGETHER_MS = 3 * 86_400_000
 /** Seats given up are in nobody's hands before these closed, and a result must be decided before it is to be seen. */
@@ -40,7 +45,7 @@ export function pace(timeline: Timeline, { families, acting }: Cast, drainMs: nu
     minimumWindowMs: (phase: TimelinePhase) => toAct(phase) + toWait(phase)
       + (isChecked(timeline, phase) ? slowness * TO_REVIEW_MS : 0)
       + (followsForms(timeline, phase) ? slowness * TO_CHECK_MS : 0)
-      + (isFilledAtOpening(timeline, phase) ? toHear : 0),
+      + (isFilledAtOpening(timeline, phase) ? toHear + ASKED_AGAIN_MS : 0),
     afterResultMs: (phase: TimelinePhase) => toAct(phase) + (phase.kind === 'round' ? toPublish(phase) : 0),
     settleMs: (phase: TimelinePhase) => {
       if (hasAftermath(phase)) return toHear
