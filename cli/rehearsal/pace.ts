@@ -21,9 +21,9 @@ const TO_REVIEW_MS_A_FORM = 45
 const TO_CHECK_MS = 1_500
 /**
  * How much later than its calendar says a child's workflow may wake: it sets its timer by the instant at which it began to
- * ask for a result that was late, and its worker asks again for so long by itself.
+ * ask for a result that was late, and its worker asks again by itself after 0.5, 1, 2 and 4 s, each time with a request.
  */
-const ASKED_AGAIN_MS = 5_000
+const ASKED_AGAIN_MS = 10_000
 /** Rounds of so many days of the real calendar come close together in a compressed one (ms). */
 const TOGETHER_MS = 3 * 86_400_000
 /** Seats given up are in nobody's hands before these closed, and a result must be decided before it is to be seen. */
