@@ -24,6 +24,9 @@ const TO_CHECK_MS = 1_500
  * ask for a result that was late, and its worker asks again by itself after 0.5, 1, 2 and 4 s, each time with a request.
  */
 const ASKED_AGAIN_MS = 10_000
+/** Who confirms has to be told first: letters of all results shown in these days go out one after the other. */
+const TOLD_MS = 4_000
+const TOLD_MS_A_CHILD = 30
 /** Rounds of so many days of the real calendar come close together in a compressed one (ms). */
 const TOGETHER_MS = 3 * 86_400_000
 /** Seats given up are in nobody's hands before these closed, and a result must be decided before it is to be seen. */
@@ -45,6 +48,7 @@ export function pace(timeline: Timeline, { families, acting }: Cast, drainMs: nu
     minimumWindowMs: (phase: TimelinePhase) => toAct(phase) + toWait(phase)
       + (isChecked(timeline, phase) ? slowness * TO_REVIEW_MS : 0)
       + (followsForms(timeline, phase) ? slowness * TO_CHECK_MS : 0)
+      + (phase.kind === 'confirmation' ? slowness * (TOLD_MS + children * TOLD_MS_A_CHILD) : 0)
       + (isFilledAtOpening(timeline, phase) ? toHear + ASKED_AGAIN_MS : 0),
     afterResultMs: (phase: TimelinePhase) => toAct(phase) + (phase.kind === 'round' ? toPublish(phase) : 0),
     settleMs: (phase: TimelinePhase) => {

@@ -12,7 +12,7 @@ import { scriptUnder } from './script.js'
 
 const HOUSES = 400
 /** Households, owners, special groups, the draw and purchases have results and windows within a few days of June. */
-const SIDE_BY_SIDE = 1.25
+const SIDE_BY_SIDE = 1.35
 
 /**
  * The children of a rehearsal of Jiulongpo with the district they live in, all from one seed.
