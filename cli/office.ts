@@ -5,16 +5,12 @@ import { createClient, Unreachable, type Client } from '../platform/http/client.
 import { isProblem } from '../platform/problem.js'
 import { NotRunningError, runningPlatform } from './platform/target.js'
 import { stateDirOption } from './stateDir.js'
+import { UsageError } from './usageError.js'
 
 /** What officers' commands exit with. */
 const EXIT = { done: 0, refused: 1, unusable: 2, unreachable: 3 } as const
 
 export const EXIT_WORDS = 'Exit codes: 0 done, 1 refused with the reason, 2 the command is incomplete, 3 nobody answers.'
-
-/** What the command says is not enough to carry it out. */
-class Unusable extends Error {
-  override readonly name = 'Unusable'
-}
 
 export interface OfficeOptions {
   state: string
@@ -37,7 +33,7 @@ export const lookingAt = <T extends Record<string, Endpoint>>(endpoints: T, serv
 
 /**
  * A service as an officer of the bureau calls it.
- * @throws Unusable if nobody says who commands, NotRunningError
+ * @throws UsageError if nobody says who commands, NotRunningError
  */
 export async function officeOf<T extends Record<string, Endpoint>>(
   endpoints: T,
@@ -46,10 +42,10 @@ export async function officeOf<T extends Record<string, Endpoint>>(
 ): Promise<Client<T>> {
   if (at !== undefined) {
     const token = process.env['RUXUE_TOKEN']
-    if (!token) throw new Unusable('--at needs the officer’s token in RUXUE_TOKEN')
+    if (!token) throw new UsageError('--at needs the officer’s token in RUXUE_TOKEN')
     return createClient(endpoints, { baseUrl: at.replace(/\/$/, ''), token: async () => token, timeoutMs: TIMEOUT_MS })
   }
-  if (officer === undefined) throw new Unusable('say who commands with --officer NAME')
+  if (officer === undefined) throw new UsageError('say who commands with --officer NAME')
   const target = await runningPlatform(state)
   return createClient(endpoints, { baseUrl: target.addresses[service], token: tokenSource(target.issuer, { subject: officer, role: 'city' }), timeoutMs: TIMEOUT_MS })
 }
@@ -57,9 +53,14 @@ export async function officeOf<T extends Record<string, Endpoint>>(
 /** A desk's decision and a judgement of all proposals take their time. */
 const TIMEOUT_MS = 60_000
 
-/** @throws Unusable unless it holds */
+/** @throws UsageError unless it holds */
 export function demand(holds: boolean, why: string): asserts holds {
-  if (!holds) throw new Unusable(why)
+  if (!holds) throw new UsageError(why)
+}
+
+/** Prints what a service answered: in words, or as JSON if that is asked for. */
+export function tell(answer: unknown, words: string, { json }: Pick<OfficeOptions, 'json'>): void {
+  process.stdout.write(`${json ? JSON.stringify(answer, null, 2) : words}\n`)
 }
 
 /** Carries out an officer's command and tells what stopped it in one line, with its exit code. */
@@ -77,7 +78,7 @@ export async function asOfficer(run: () => Promise<void>): Promise<void> {
 
 function exitOf(error: unknown): number | undefined {
   if (isProblem(error)) return EXIT.refused
-  if (error instanceof Unusable) return EXIT.unusable
+  if (error instanceof UsageError) return EXIT.unusable
   if (error instanceof Unreachable || error instanceof NotRunningError) return EXIT.unreachable
   return undefined
 }

@@ -3,7 +3,7 @@ import { consoleEndpoints } from '../../contracts/http/console.js'
 import { SEATED_WAYS, type SeatedWay } from '../../contracts/facts.js'
 import type { AnswerOf, CallOf, Client } from '../../platform/http/client.js'
 import { everyPage } from '../everyPage.js'
-import { asOfficer, EXIT_WORDS, lookingAt, officeOf, withOfficeOptions, type OfficeOptions } from '../office.js'
+import { asOfficer, EXIT_WORDS, lookingAt, officeOf, tell, withOfficeOptions, type OfficeOptions } from '../office.js'
 import { tableOf } from '../table.js'
 
 type Case = AnswerOf<typeof consoleEndpoints.listArrangementCases>['cases'][number]
@@ -28,7 +28,7 @@ function listCommand(): Command {
     .addHelpText('after', `\nExample:\n  ruxue desk list jiulongpo-2023-primary --phase disability-arrangement\n\n${EXIT_WORDS}`)
     .action((season: string, options: OfficeOptions & { phase?: string; closed?: boolean }) => asOfficer(async () => {
       const cases = await allOf(await lookingAt(consoleEndpoints, 'console', options), season, options)
-      process.stdout.write(options.json ? `${JSON.stringify(cases, null, 2)}\n` : `${tableOf(HEAD, cases.map(rowOf))}\n`)
+      tell(cases, tableOf(HEAD, cases.map(rowOf)), options)
     }))
 }
 
@@ -77,5 +77,5 @@ function endCommand(): Command {
 async function decide(season: string, child: string, decision: Decision, options: OfficeOptions & { reason: string }): Promise<void> {
   const client = await officeOf(consoleEndpoints, 'console', options)
   const answer = await client.arrangeChild({ params: { season, child }, body: { decision, reason: options.reason } })
-  process.stdout.write(options.json ? `${JSON.stringify(answer, null, 2)}\n` : `${child} is ${answer.status}${answer.school === undefined ? '' : ` at ${answer.school}`}\n`)
+  tell(answer, `${child} is ${answer.status}${answer.school === undefined ? '' : ` at ${answer.school}`}`, options)
 }

@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { allocationEndpoints } from '../../contracts/http/allocation.js'
 import type { AnswerOf } from '../../platform/http/client.js'
 import { everyPage } from '../everyPage.js'
-import { asOfficer, demand, EXIT_WORDS, lookingAt, officeOf, withOfficeOptions, type OfficeOptions } from '../office.js'
+import { asOfficer, demand, EXIT_WORDS, lookingAt, officeOf, tell, withOfficeOptions, type OfficeOptions } from '../office.js'
 import { tableOf } from '../table.js'
 
 type School = AnswerOf<typeof allocationEndpoints.listSchools>['schools'][number]
@@ -27,7 +27,7 @@ async function show(season: string, { district, ...options }: OfficeOptions & { 
     const { schools: items, next } = await client.listSchools({ params: { season }, query: { ...(district !== undefined && { district }), ...from } })
     return { items, next }
   })
-  process.stdout.write(options.json ? `${JSON.stringify(schools, null, 2)}\n` : `${tableOf(HEAD, schools.map(rowOf))}\n`)
+  tell(schools, tableOf(HEAD, schools.map(rowOf)), options)
 }
 
 const HEAD = ['school', 'name', 'district', 'plan', 'held', 'taken', 'free']
@@ -48,5 +48,5 @@ async function set(season: string, school: string, seats: string, options: Offic
   demand(/^\d+$/.test(seats), 'the plan is a whole number of seats')
   const client = await officeOf(allocationEndpoints, 'allocation', options)
   const answer = await client.setPlan({ params: { season, school }, body: { plan: Number(seats) } })
-  process.stdout.write(options.json ? `${JSON.stringify(answer, null, 2)}\n` : `${school}: the plan was ${answer.before} and is ${answer.plan}\n`)
+  tell(answer, `${school}: the plan was ${answer.before} and is ${answer.plan}`, options)
 }

@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { proposalEndpoints } from '../../contracts/http/proposals.js'
 import type { AnswerOf, CallOf, Client } from '../../platform/http/client.js'
 import { everyPage } from '../everyPage.js'
-import { asOfficer, demand, EXIT_WORDS, lookingAt, officeOf, withOfficeOptions, type OfficeOptions } from '../office.js'
+import { asOfficer, demand, EXIT_WORDS, lookingAt, officeOf, tell, withOfficeOptions, type OfficeOptions } from '../office.js'
 import { tableOf } from '../table.js'
 
 type Proposal = AnswerOf<typeof proposalEndpoints.listProposals>['proposals'][number]
@@ -31,7 +31,7 @@ function listCommand(): Command {
 async function list(season: string, phase: string, options: OfficeOptions & { open?: boolean }): Promise<void> {
   const proposals = await allOf(await lookingAt(proposalEndpoints, 'allocation', options), season, phase)
   const shown = options.open ? proposals.filter(({ school, verdict }) => school !== null && verdict === undefined) : proposals
-  process.stdout.write(options.json ? `${JSON.stringify(shown, null, 2)}\n` : `${tableOf(HEAD, shown.map(rowOf))}\n`)
+  tell(shown, tableOf(HEAD, shown.map(rowOf)), options)
 }
 
 function allOf(client: Client<typeof proposalEndpoints>, season: string, phase: string): Promise<Proposal[]> {
@@ -74,5 +74,5 @@ async function judge(season: string, phase: string, body: Judgement, options: Of
   const client = await officeOf(proposalEndpoints, 'allocation', options)
   const answer = await client.judgeProposals({ params: { season, phase }, body })
   const { approved, refused, open } = answer
-  process.stdout.write(options.json ? `${JSON.stringify(answer, null, 2)}\n` : `${phase}: ${approved} approved, ${refused} refused, ${open} open\n`)
+  tell(answer, `${phase}: ${approved} approved, ${refused} refused, ${open} open`, options)
 }

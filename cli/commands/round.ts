@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { consoleEndpoints } from '../../contracts/http/console.js'
 import type { AnswerOf } from '../../platform/http/client.js'
 import { problem } from '../../platform/problem.js'
-import { asOfficer, EXIT_WORDS, lookingAt, officeOf, withOfficeOptions, type OfficeOptions } from '../office.js'
+import { asOfficer, EXIT_WORDS, lookingAt, officeOf, tell, withOfficeOptions, type OfficeOptions } from '../office.js'
 import { tableOf } from '../table.js'
 
 type Round = AnswerOf<typeof consoleEndpoints.listRounds>['rounds'][number]
@@ -32,7 +32,7 @@ async function show(season: string, phase: string | undefined, options: OfficeOp
   const { rounds } = await client.listRounds({ params: { season } })
   const shown = phase === undefined ? rounds : rounds.filter((round) => round.phase === phase)
   if (phase !== undefined && shown.length === 0) throw problem('unknown-phase', `Season ${season} has no round ${phase}`)
-  process.stdout.write(options.json ? `${JSON.stringify(shown, null, 2)}\n` : `${tableOf(HEAD, shown.map(rowOf))}\n`)
+  tell(shown, tableOf(HEAD, shown.map(rowOf)), options)
 }
 
 const HEAD = ['round', 'is', 'run', 'step done', 'children', 'held back', 'approved by', 'void asked by', 'admitted']
@@ -54,7 +54,7 @@ function approveCommand(): Command {
 async function approve(season: string, phase: string, options: OfficeOptions): Promise<void> {
   const client = await officeOf(consoleEndpoints, 'console', options)
   const answer = await client.approveRound({ params: { season, phase }, body: {} })
-  process.stdout.write(options.json ? `${JSON.stringify(answer, null, 2)}\n` : `${phase}: officers who have approved: ${answer.approvals}\n`)
+  tell(answer, `${phase}: officers who have approved: ${answer.approvals}`, options)
 }
 
 function recheckCommand(): Command {
@@ -70,7 +70,7 @@ function recheckCommand(): Command {
 async function recheck(season: string, phase: string, options: OfficeOptions & { reason: string }): Promise<void> {
   const client = await officeOf(consoleEndpoints, 'console', options)
   const answer = await client.recheckRound({ params: { season, phase }, body: { reason: options.reason } })
-  process.stdout.write(options.json ? `${JSON.stringify(answer, null, 2)}\n` : `${phase}: the groups held back are checked again; what agrees is published as supplement ${answer.supplement}\n`)
+  tell(answer, `${phase}: the groups held back are checked again; what agrees is published as supplement ${answer.supplement}`, options)
 }
 
 function voidCommand(): Command {
@@ -89,7 +89,7 @@ async function declareVoid(season: string, phase: string, options: OfficeOptions
   const text = answer.void
     ? `${phase}: run ${answer.run} is void; correct the plans, then: ruxue round restart ${season} ${phase}`
     : `${phase}: another officer has to ask for it as well; run ${answer.run} still stands`
-  process.stdout.write(options.json ? `${JSON.stringify(answer, null, 2)}\n` : `${text}\n`)
+  tell(answer, text, options)
 }
 
 function restartCommand(): Command {
@@ -104,5 +104,5 @@ function restartCommand(): Command {
 async function restart(season: string, phase: string, options: OfficeOptions): Promise<void> {
   const client = await officeOf(consoleEndpoints, 'console', options)
   const answer = await client.restartRound({ params: { season, phase }, body: {} })
-  process.stdout.write(options.json ? `${JSON.stringify(answer, null, 2)}\n` : `${phase}: run ${answer.run} begins\n`)
+  tell(answer, `${phase}: run ${answer.run} begins`, options)
 }

@@ -6,7 +6,7 @@ import { windowDigest } from '../../platform/windows/index.js'
 import { until } from '../../platform/testing/until.js'
 import { childNo, decideRound, factsAbout, openSeason, publicSchool, startAllocation, zoneOf, type Running } from '../../services/allocation/allocation.fixture.js'
 import { verifyDraw } from '../../services/allocation/domain/draw/verify/verify.js'
-import { REHEARSED, startProcesses } from './processes.js'
+import { GIVEN, REHEARSED, startProcesses, waitingForRows } from './processes.js'
 
 const phase = 'zoning'
 const technical = { drainMs: 0, graceMs: 0, spreadMs: 0, publishBatch: 3, publishPauseMs: 0 }
@@ -59,16 +59,13 @@ async function holdInside(rounds: readonly { season: string; step: DrawStepName 
       : holder.query(`INSERT INTO round_step (season, phase, run, step, hash, body, asked_by) VALUES ($1, $2, 1, $3, 'held', '{}', 'test')`, [season, phase, step]))
   }
   await Promise.all(rounds.map(({ season }) => begin(season)))
-  const waiting = () => shaken.sql<{ query: string }>(`SELECT query FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'allocation' AND wait_event_type = 'Lock'`)
-  await until(waiting, (found) => found.length === rounds.length)
+  await waitingForRows(shaken, rounds.length)
   return async () => {
     await holder.query('ROLLBACK')
     await holder.end()
   }
 }
 
-const PLACES = `SELECT season, child, revision, outcomes FROM place ORDER BY season, child`
-const SEATS = `SELECT season, school, ordinal, child, basis, visible, reserved_for FROM seat ORDER BY season, school, ordinal`
 const transcriptOf = (running: Running, season: string) => running.guardian(1).getTranscript({ params: { season, phase } })
 
 beforeAll(async () => {
@@ -111,7 +108,6 @@ describe('a round', () => {
   })
 
   it('has stated every child’s place and given every seat once', async () => {
-    expect(await shaken.sql(PLACES)).toEqual(await clean.sql(PLACES))
-    expect(await shaken.sql(SEATS)).toEqual(await clean.sql(SEATS))
+    for (const records of GIVEN) expect(await shaken.sql(records)).toEqual(await clean.sql(records))
   })
 })

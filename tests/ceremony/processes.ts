@@ -8,7 +8,8 @@ import { ensureTokenKeys } from '../../platform/auth.js'
 import { createKafka, ensureTopics } from '../../platform/kafka/index.js'
 import { createLog } from '../../platform/log.js'
 import { createWorkflowClient } from '../../platform/temporal/index.js'
-import { WITNESSES } from '../../services/allocation/allocation.fixture.js'
+import { until } from '../../platform/testing/until.js'
+import { WITNESSES, type Running } from '../../services/allocation/allocation.fixture.js'
 import { freshNamespace, testStack, uniqueName } from '../support/stack.js'
 
 const BIN = fileURLToPath(new URL('../../cli/bin.mjs', import.meta.url))
@@ -50,3 +51,15 @@ export async function startProcesses({ databasePrefix, witnesses }: { databasePr
   }
   return { service, worker, client: temporal.client, stop }
 }
+
+type Database = Pick<Running, 'sql'>
+
+/** Waits until so many transactions of the service wait for a row that somebody else holds. */
+export const waitingForRows = ({ sql }: Database, count: number) =>
+  until(() => sql(`SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'allocation' AND wait_event_type = 'Lock'`), (found) => found.length === count)
+
+/** What a round has given and stated, to be compared. */
+export const GIVEN = [
+  'SELECT season, child, revision, outcomes FROM place ORDER BY season, child',
+  'SELECT season, school, ordinal, child, basis, visible, reserved_for FROM seat ORDER BY season, school, ordinal',
+]

@@ -5,7 +5,7 @@ import { windowDigest } from '../../platform/windows/index.js'
 import { until } from '../../platform/testing/until.js'
 import { factsAbout, openSeason, publicSchool, startAllocation, zoneOf, type Running } from '../../services/allocation/allocation.fixture.js'
 import { verifyDraw } from '../../services/allocation/domain/draw/verify/verify.js'
-import { REHEARSED, startProcesses } from './processes.js'
+import { REHEARSED, startProcesses, waitingForRows } from './processes.js'
 
 const [season, phase] = ['wrong-plan', 'zoning']
 const zones = [zoneOf('z', 'north')]
@@ -28,8 +28,7 @@ async function declaredThoughKilled(run: number): Promise<void> {
   await holder.query('BEGIN')
   await holder.query(`INSERT INTO round_void (season, phase, run, officers, reason) VALUES ($1, $2, $3, '{held,held-too}', 'held')`, [season, phase, run])
   const declared = declare('officer-2')
-  const waiting = () => running.sql(`SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'allocation' AND wait_event_type = 'Lock'`)
-  await until(waiting, (found) => found.length > 0)
+  await waitingForRows(running, 1)
   await processes.service.kill('SIGKILL')
   await holder.query('ROLLBACK')
   await holder.end()

@@ -26,8 +26,9 @@ type Told = Pick<EventLog, 'told' | 'closedAt' | 'schools' | 'zones'>
  */
 export function listFaults(timeline: Timeline, round: Round, units: readonly UnitRow[], log: Told, at: number): ListFault[] {
   const moment = momentAt(log, at)
-  const readingsOf = (child: string) => readingsAt(timeline, log.told.get(child) ?? [], moment)
-  const wishes = new Map([...log.told.keys()].map((child) => [child, readingsOf(child).map((reading) => wishesOf(timeline, round, reading, log))]))
+  const readings = new Map([...log.told].map(([child, told]) => [child, readingsAt(timeline, told, moment)]))
+  const readingsOf = (child: string) => readings.get(child) ?? []
+  const wishes = new Map([...readings].map(([child, all]) => [child, all.map((reading) => wishesOf(timeline, round, reading, log))]))
   const listed = new Set(units.flatMap(({ members }) => members))
   const missing = [...wishes].filter(([child, all]) => !listed.has(child) && all.every((wish) => wish !== undefined))
   const without = new Set([...listed].filter((child) => (wishes.get(child) ?? []).every((wish) => wish === undefined)))

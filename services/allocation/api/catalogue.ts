@@ -21,23 +21,27 @@ export const putCatalogue = ({ database, bulkTimeoutMs }: Allocation): Mounted =
     handle: ({ params: { season }, body, receivedAt, signal, remainingMs }) =>
       inTransaction(database, async (tx) => {
         await allowStatements(tx, bulkTimeoutMs)
-        await put(tx, season, body, receivedAt)
+        await change(tx, season, () => body, receivedAt)
         const seats = body.schools.reduce((sum, school) => sum + school.plan, 0)
         return { schools: body.schools.length, zones: body.zones.length, seats }
       }, { signal, timeoutMs: remainingMs() }),
   })
 
 /**
- * Sets a season's catalogue, and tells what is new or different in it.
+ * Changes a season's catalogue, and tells what is new or different in it.
+ * @param make the catalogue that takes the place of the one that stands
+ * @returns the one that stood
  * @throws Problem `unknown-season`, `invalid-input`, `unknown-school`, `round-conflict`
  */
-export async function put(tx: Tx, season: SeasonId, next: Catalogue, at: number): Promise<void> {
+export async function change(tx: Tx, season: SeasonId, make: (stands: Catalogue) => Catalogue, at: number): Promise<Catalogue> {
   await lockCatalogue(tx, 'SHARE ROW EXCLUSIVE')
   const { timeline } = await readSeason(tx, season)
+  const stands = await readCatalogue(tx, season)
+  const next = make(stands)
   const refused = refuseCatalogue(next, timeline.places)
   if (refused) throw refused
-  const changes = changesOf(await readCatalogue(tx, season), next)
-  if (changes.none) return
+  const changes = changesOf(stands, next)
+  if (changes.none) return stands
   await refuseFrozen(tx, season, changes)
   const over = await writeCatalogue(tx, season, next, changes)
   if (over.length > 0) {
@@ -50,6 +54,7 @@ export async function put(tx: Tx, season: SeasonId, next: Catalogue, at: number)
     ...changes.zones.map((zone) => entryEvent('zone-drawn', season, zone.id, { season, ...zone }, at)),
     ...changes.places.map((place) => entryEvent('place-mapped', season, place.id, { season, ...place }, at)),
   ])
+  return stands
 }
 
 /**

@@ -8,12 +8,10 @@ import { childResults, wrongWith } from '../domain/rounds/decide.js'
 import { stepEvent } from '../events/rounds.js'
 import { databaseNow, type Tx } from '../store/database.js'
 import { noteGiven } from '../store/decisions.js'
+import { TOLD } from './alarm.js'
 import type { Allocation } from './allocation.js'
 import { ceremonyStep, type At } from './ceremony.js'
 import { give } from './give.js'
-
-/** As many of the things that are wrong as an alarm tells. */
-const TOLD = 20
 
 /** Has the draw decided again. What agrees is given; what does not is held back, and somebody must look at it. */
 export const checkRound = ceremonyStep(allocationEndpoints.checkRound, {

@@ -27,12 +27,10 @@ import { beginAgain, insertFrozen, roundOf, type RoundRow } from '../store/round
 import { refuseUnready, type Expected } from '../store/readiness.js'
 import { insertStep, lastStepOf, transcriptOf, type OfRun } from '../store/steps.js'
 import { closedPhases } from '../store/windows.js'
+import { TOLD } from './alarm.js'
 import { phaseOf, type Allocation, type Ceremony } from './allocation.js'
 import { roundMap, schoolsIn } from './round-map.js'
 import { roundView } from './round-view.js'
-
-/** As many faults as an alarm tells. */
-const TOLD = 20
 
 /** Fixes who takes part in a round and the seats it gives, and announces their hashes before there is any randomness. */
 export const freezeRound = (allocation: Allocation): Mounted =>

@@ -17,13 +17,11 @@ import { insertResidualRun } from '../store/proposals.js'
 import { roundOf } from '../store/rounds.js'
 import { schoolLocations } from '../store/schools.js'
 import { transcriptOf, type OfRun } from '../store/steps.js'
+import { TOLD } from './alarm.js'
 import { phaseOf, type Allocation } from './allocation.js'
 import { refuseOther } from './ceremony.js'
 import { give } from './give.js'
 import { roundView } from './round-view.js'
-
-/** As many of the things that are wrong as an alarm tells. */
-const TOLD = 20
 
 /** Decides a residual round from its reveal on: proposals that nobody but staff sees before the publication. */
 export const proposeRound = ({ database, bulkTimeoutMs }: Allocation): Mounted =>

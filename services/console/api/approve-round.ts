@@ -1,8 +1,7 @@
 import { consoleEndpoints } from '../../../contracts/http/console.js'
 import { implement, type Mounted } from '../../../platform/http/index.js'
-import { carryOut } from './command.js'
+import { commandRound } from './command-round.js'
 import type { Context } from './context.js'
-import { knownSeason } from './scope.js'
 import { COMMAND_TIMEOUT_MS } from './times.js'
 
 /** An officer's approval is told to the round, which counts different officers. */
@@ -10,10 +9,8 @@ export const approveRound = (context: Context): Mounted =>
   implement(consoleEndpoints.approveRound, {
     timeoutMs: COMMAND_TIMEOUT_MS,
     handle: async (request) => {
-      const { params: { season, phase }, caller } = request
-      await knownSeason(context, season)
-      const { approvedBy } = await carryOut(context, request, { what: 'approve', season, target: phase }, (id) =>
-        context.workflows.approve(season, phase, { officer: caller.subject }, id))
+      const { season, phase } = request.params
+      const { approvedBy } = await commandRound(context, request, 'approve', (officer, id) => context.workflows.approve(season, phase, { officer }, id))
       return { phase, approvals: approvedBy.length }
     },
   })

@@ -55,11 +55,14 @@ export const readingOfOthers = ({ database, timelines, clock }: Parts): Reading<
 
 /** What some events of a season make due; all but what a review decided is due at once. */
 async function duePapers(tx: Tx, timeline: Timeline, season: string, events: readonly Event[]): Promise<DueResult[]> {
-  const facts = await factsOfMany(tx, season, [...new Set(events.map(({ subject }) => subject))])
+  const isPlaced = ({ type }: Event) => (PLACED as readonly string[]).includes(type)
+  // Statuses are many, and what they say needs nothing else.
+  const decided = new Set(events.flatMap((event) => (isPlaced(event) || event.type === REVIEWED ? [event.subject] : [])))
+  const facts = decided.size > 0 ? await factsOfMany(tx, season, [...decided]) : new Map<string, ChildFact[]>()
   const atOnce = (papers: DuePaper[]) => papers.map((paper) => ({ paper, dueAt: 0 }))
-  return events.flatMap(({ type, subject, data }) => {
-    const others = facts.get(subject) ?? []
-    if (type === REVIEWED) return papersOfReview(timeline, data as ChildFact, others)
-    return atOnce((PLACED as readonly string[]).includes(type) ? papersOfPlace(timeline, data as ChildFact, others) : papersOfEnd(data as EnrollmentEvent))
+  return events.flatMap((event) => {
+    const others = facts.get(event.subject) ?? []
+    if (event.type === REVIEWED) return papersOfReview(timeline, event.data as ChildFact, others)
+    return atOnce(isPlaced(event) ? papersOfPlace(timeline, event.data as ChildFact, others) : papersOfEnd(event.data as EnrollmentEvent))
   })
 }

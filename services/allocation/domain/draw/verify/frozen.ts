@@ -1,7 +1,6 @@
 import type { DrawGroup, DrawTranscript, FrozenGroup } from '../../../../../contracts/draw.js'
 import { freezeGroup, type Frozen } from '../freeze.js'
-import { reported } from '../../rounds/engine/report.js'
-import { checkRound } from '../../rounds/engine/faults.js'
+import { roundFaults } from '../round-faults.js'
 import { byText } from '../../rounds/list.js'
 import type { Chain } from './chain.js'
 import type { Findings } from './finding.js'
@@ -13,9 +12,6 @@ export interface CheckedFreeze extends Frozen {
   /** Nothing is wrong with the round, so that it can be decided. */
   isSound: boolean
 }
-
-/** Any hex: whether a round lacks a seed is no matter before the draw. */
-const SOME_SEED = '00'
 
 /** Checks that the groups are what was frozen. */
 export function checkFreeze({ groups, freeze }: DrawTranscript, chain: Chain, findings: Findings): CheckedFreeze[] {
@@ -30,7 +26,7 @@ export function checkFreeze({ groups, freeze }: DrawTranscript, chain: Chain, fi
 
 /** @param isIntact whether the step is as it was; then whatever differs from it was changed in the group */
 function checkGroup({ round, entries }: DrawGroup, recorded: FrozenGroup | undefined, index: number, isIntact: boolean, findings: Findings): CheckedFreeze {
-  const faults = reported((report) => checkRound({ ...round, seed: SOME_SEED }, report))
+  const faults = roundFaults(round)
   for (const { at, message } of faults) findings.add('freeze', ['groups', index, 'round', ...at.split('/').slice(1)], 'round-fault', { found: message })
   for (const list of ['schools', 'applicants'] as const) {
     round[list].forEach(({ id }, at) => {
