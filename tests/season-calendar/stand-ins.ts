@@ -32,6 +32,9 @@ export class StandIns implements EnrollmentActivities {
   /** Schools whose seat is given only at that instant (ms), however early it was asked for. */
   readonly slowUntil = new Map<string, number>()
 
+  /** Rounds whose results are late for a child: who asks is told to ask again much later. */
+  readonly late = new Map<ChildId, PhaseId>()
+
   constructor(private readonly timeline: Timeline, private readonly now: () => Promise<number>) {}
 
   commandsOf(child: ChildId, command?: GivenCommand['command']): GivenCommand[] {
@@ -50,6 +53,7 @@ export class StandIns implements EnrollmentActivities {
     if (phase.kind === 'round' && now < publishAtOf(phase)) {
       throw ApplicationFailure.create({ type: 'not-yet', message: `${id} is not published`, nextRetryDelay: '1 second' })
     }
+    if (this.late.get(child) === id) throw ApplicationFailure.create({ type: 'not-yet', message: `${id} is late`, nextRetryDelay: '30 days' })
     return { state: 'closed', facts: this.child(child).knownTo(owner) }
   }
 

@@ -33,6 +33,10 @@ export function nextWake(boundaries: readonly Boundary[]): Boundary {
   return boundaries.filter(({ wakes }) => wakes).reduce((first, other) => (other.due < first.due ? other : first))
 }
 
+/** Whether there is nothing left to ask of what is being asked: facts have said it since. */
+export const isAnswered = (state: EnrollmentState, knowledge: Knowledge, setting: Setting): boolean =>
+  state.asking !== undefined && !boundariesOf(state, knowledge, setting).some(({ act, phase }) => act === 'ask' && phase === state.asking)
+
 /** When a phase closes, extensions included (ms). */
 export const closingAt = (state: EnrollmentState, phase: TimelinePhase): number => state.closesAt[phase.id] ?? phase.closesAt
 

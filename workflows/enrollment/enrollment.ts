@@ -1,4 +1,4 @@
-import { allHandlersFinished, CancellationScope, condition, isCancellation, log, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow'
+import { allHandlersFinished, CancellationScope, condition, isCancellation, log, patched, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow'
 import { ActivityFailure, defineSearchAttributeKey } from '@temporalio/common'
 import type { EndState, EnrollmentView } from '../../contracts/enrollment.js'
 import type { SeatedWay } from '../../contracts/facts.js'
@@ -6,7 +6,7 @@ import { SEARCH_ATTRIBUTES, type ArrangeAnswer, type ArrangeRequest, type Enroll
 import type { ServiceName } from '../../contracts/ids.js'
 import { phaseById, type Timeline } from '../../policies/timeline.js'
 import { refusalOf } from '../refusal.js'
-import { boundariesOf, nextWake } from './boundaries.js'
+import { boundariesOf, isAnswered, nextWake } from './boundaries.js'
 import { knowledgeOf } from './knowing.js'
 import * as activities from './proxies.js'
 import { react } from './reactor.js'
@@ -55,11 +55,21 @@ export class Enrollment {
 
   /** Lets the reactor decide about something that happened; what it commands is under way when this returns. */
   on(happening: Happening, at = Date.now()): void {
-    const { state, commands } = react(this.state, { ...happening, at } as Trigger, this.setting)
+    this.react({ ...happening, at } as Trigger)
+    const { state, setting } = this
+    // Runs of before waited for the answer all the same, and replay so.
+    if (isAnswered(state, knowledgeOf(state, setting.timeline), setting) && patched('answered-by-facts')) {
+      this.asking?.cancel()
+      this.react({ kind: 'answered', at })
+    }
+    if (this.state.end) this.asking?.cancel()
+    this.wakesAt = this.nextInstant()
+  }
+
+  private react(trigger: Trigger): void {
+    const { state, commands } = react(this.state, trigger, this.setting)
     this.state = state
     for (const command of commands) this.start(command)
-    if (state.end) this.asking?.cancel()
-    this.wakesAt = this.nextInstant()
   }
 
   /**
@@ -172,16 +182,17 @@ export class Enrollment {
     if (this.placing) await condition(() => !this.placing)
   }
 
-  /** A child that leaves does not wait for an answer. */
+  /** A child that leaves, or learns the answer otherwise, does not wait for it. */
   private async ask(phase: string): Promise<void> {
     const owner = phaseById(this.setting.timeline, phase).owner as ServiceName
-    this.asking = new CancellationScope()
+    const question = new CancellationScope()
+    this.asking = question
     try {
-      const answer = await this.asking.run(() => activities.askOutcome({ ...this.who, phase, owner }))
+      const answer = await question.run(() => activities.askOutcome({ ...this.who, phase, owner }))
       await this.placed()
-      this.on({ kind: 'asked', phase, answer })
+      if (!question.consideredCancelled) this.on({ kind: 'asked', phase, answer })
     } catch (error) {
-      if (!this.state.end || !isCancellation(error)) throw error
+      if (!question.consideredCancelled || !isCancellation(error)) throw error
     }
   }
 

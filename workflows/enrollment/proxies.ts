@@ -3,12 +3,12 @@ import type { EnrollmentActivities } from '../../activities/ports.js'
 
 /**
  * Questions and announcements: short, harmless to repeat, many. Local, so that each costs one event. They must
- * come through in the end: an owner that is down or has no answer yet is asked again, at first by the worker,
- * after a while by a timer, so that a long outage costs few events.
+ * come through in the end: an owner that is down or has no answer yet is asked again by a timer, later and later. A
+ * worker that waited by itself would keep the child's facts waiting until it has an answer.
  */
 export const { askOutcome, publishEnrollment } = proxyLocalActivities<EnrollmentActivities>({
   startToCloseTimeout: '10 seconds',
-  localRetryThreshold: '5 seconds',
+  localRetryThreshold: '100 milliseconds',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
 })
 

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadPolicy } from '../../policies/load.js'
 import { phaseById, type Timeline } from '../../policies/timeline.js'
+import { isAnswered } from './boundaries.js'
 import { react } from './reactor.js'
 import { ScriptedChild } from './scripted-child.fixture.js'
 import { Simulation } from './simulation.fixture.js'
@@ -75,6 +76,20 @@ describe('the reactor', () => {
     const { state, commands } = react(life.state, { at: life.now, kind: 'asked', phase: 'register', answer: { state: 'open', closesAt: closes('register') } }, life.setting)
     expect(commands).toEqual([])
     expect(state.closesAt['register']).toBeGreaterThan(life.now)
+  })
+
+  it('has nothing to ask any more once facts say what is being asked, and goes on', () => {
+    const life = registered().until(opens('review') + HOUR_MS)
+    life.on({ kind: 'fact', fact: life.child.case('review', 'approved') })
+    life.now = opens('place-notice')
+    life.state = { ...life.state, asking: 'zoning' }
+    expect(isAnswered(life.state, life.knowledge, life.setting)).toBe(false)
+    life.on({ kind: 'fact', fact: life.child.place({ zoning: 'admitted' }, [seat]) })
+    expect(isAnswered(life.state, life.knowledge, life.setting)).toBe(true)
+    expect(life.given).not.toContain('place-notice place-notice')
+    life.on({ kind: 'answered' })
+    expect(life.state.asking).toBeUndefined()
+    expect(life.given).toContain('place-notice place-notice')
   })
 
   it('opens a case at the opening of a check and of a review, once each, with what it knows', () => {

@@ -33,6 +33,8 @@ function take(state: EnrollmentState, trigger: Trigger, setting: Setting): Enrol
       return trigger.fact ? learn(state, [trigger.fact]) : state
     case 'asked':
       return takeAnswer(state, trigger, setting)
+    case 'answered':
+      return withoutQuestion(state)
     case 'flagged': {
       const { by, reason, at } = trigger
       return { ...state, flags: [...state.flags, { by, reason, at }] }
@@ -52,7 +54,7 @@ function take(state: EnrollmentState, trigger: Trigger, setting: Setting): Enrol
 }
 
 function takeAnswer(state: EnrollmentState, { at, phase, answer }: Extract<Trigger, { kind: 'asked' }>, setting: Setting): EnrollmentState {
-  const { asking: _asked, ...rest } = state
+  const rest = withoutQuestion(state)
   if (answer.state === 'open') {
     const known = closingAt(state, phaseById(setting.timeline, phase))
     const closesAt = answer.closesAt > known || answer.closesAt > at ? answer.closesAt : at + ASK_AGAIN_MS
@@ -62,6 +64,11 @@ function takeAnswer(state: EnrollmentState, { at, phase, answer }: Extract<Trigg
   // A flagged child is on a desk that its standing may not open; the desk is overdue all the same.
   const undecided = rest.arrangement?.phase === phase && !knowledgeOf(closed, setting.timeline).outcomes[phase]
   return undecided ? { ...closed, outcomes: { ...closed.outcomes, [phase]: 'overdue' } } : closed
+}
+
+function withoutQuestion(state: EnrollmentState): EnrollmentState {
+  const { asking: _asked, ...rest } = state
+  return rest
 }
 
 /** A child that leaves gives back its seats and ends at once. */

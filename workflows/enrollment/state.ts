@@ -37,6 +37,8 @@ export type Trigger = { at: number } & (
   | { kind: 'fact'; fact: ChildFact }
   | { kind: 'boundary' }
   | { kind: 'asked'; phase: PhaseId; answer: OutcomeAnswer }
+  /** Facts have said what was being asked. */
+  | { kind: 'answered' }
   | { kind: 'flagged'; by: string; reason: string }
   | { kind: 'issued'; phase: PhaseId }
   | { kind: 'released'; fact?: ChildFact }

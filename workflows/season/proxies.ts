@@ -23,9 +23,9 @@ export const { awaitEnrollments } = proxyActivities<SeasonActivities>({
   retry: { initialInterval: '500 milliseconds', backoffCoefficient: 1.1, maximumInterval: '10 seconds' },
 })
 
-/** Announcements: local, because they are many and nobody looks for them in a history. */
+/** Announcements: local, because they are many and nobody looks for them in a history; tried again by timers, so that an officer's word need not wait for Kafka. */
 export const { publishOpened, publishExtended, publishPhaseClosed, publishClosed } = proxyLocalActivities<SeasonActivities>({
   startToCloseTimeout: '10 seconds',
-  localRetryThreshold: '5 seconds',
+  localRetryThreshold: '100 milliseconds',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
 })
