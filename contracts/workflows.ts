@@ -26,6 +26,8 @@ export interface Technical {
   drainMs: number
   /** Further wait before a child's workflow asks for an outcome that usually comes to it as an event. */
   graceMs: number
+  /** How long a child waits for the event of a published round before it asks for its result; none in seasons of before. */
+  resultGraceMs?: number
   /** Largest deterministic spread of boundaries that do not face a person. */
   spreadMs: number
   /** Outcomes published at once, and the pause between two such batches. */

@@ -15,7 +15,7 @@ export type ListenerPorts = Record<Listener, number>
  * Technical times of a local platform (ms): requests and statements are cut off early, so that little has to be waited
  * for after a close.
  */
-export const LOCAL_TIMES = { requestTimeoutMs: 1_500, statementTimeoutMs: 1_300, drainMs: 1_700, graceMs: 300, spreadMs: 300 } as const
+export const LOCAL_TIMES = { requestTimeoutMs: 1_500, statementTimeoutMs: 1_300, drainMs: 1_700, graceMs: 300, resultGraceMs: 5_000, spreadMs: 300 } as const
 
 /** Who witnesses local draws: one simulator stands for all. */
 const WITNESSES = ['公证处', '家长代表', '纪检组'] as const
@@ -86,6 +86,7 @@ export function processEnvironment({ stateDir, stack, ports, idKey, python, auth
     RUXUE_STATEMENT_TIMEOUT_MS: String(LOCAL_TIMES.statementTimeoutMs),
     RUXUE_DRAIN_MS: String(LOCAL_TIMES.drainMs),
     RUXUE_GRACE_MS: String(LOCAL_TIMES.graceMs),
+    RUXUE_RESULT_GRACE_MS: String(LOCAL_TIMES.resultGraceMs),
     RUXUE_SPREAD_MS: String(LOCAL_TIMES.spreadMs),
     RUXUE_PUBLISH_PAUSE_MS: '50',
     RUXUE_STARTS_PER_SECOND: '200',

@@ -49,7 +49,7 @@ export interface RehearsalResult {
 const PROBES = 64
 const PROBES_AT_ONCE = 8
 const WARMING = 2
-const USUAL_PROBE_MS = 2.2
+const USUAL_PROBE_MS = 1.5
 /** How long after the calendar's end the season may take to close. */
 const CLOSING_MS = 120_000
 

@@ -27,6 +27,8 @@ export const bridgeConfig = {
   registrationUrl: z.url(),
   /** Technical times that every child's workflow carries. */
   graceMs: ms(2_000),
+  /** A city's results are published within half an hour, 200 a second. */
+  resultGraceMs: ms(1_800_000),
   spreadMs: ms(60_000),
   publishBatch: z.coerce.number().int().min(1).max(10_000).default(200),
   publishPauseMs: ms(1_000),
@@ -57,11 +59,11 @@ export const BRIDGED_TOPICS = ['registration', 'verification', 'allocation'] as 
 /** Kafka events in, workflow signals out: one component a topic. */
 export function createBridge(parts: BridgeParts): Component[] {
   const { config, temporal, token, log } = parts
-  const { drainMs, graceMs, spreadMs, publishBatch, publishPauseMs } = config
+  const { drainMs, graceMs, resultGraceMs, spreadMs, publishBatch, publishPauseMs } = config
   const handleBatch = createDelivery({
     workflows: createChildWorkflows(temporal),
     seasons: createSeasons(createClient(seasonEndpoints, { baseUrl: config.registrationUrl, token })),
-    technical: { drainMs, graceMs, spreadMs, publishBatch, publishPauseMs },
+    technical: { drainMs, graceMs, resultGraceMs, spreadMs, publishBatch, publishPauseMs },
     pace: createPace(config.startsPerSecond),
     log,
     metrics: bridgeMetrics(parts.registry),

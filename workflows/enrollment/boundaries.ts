@@ -48,7 +48,7 @@ function closingOf(phase: TimelinePhase, state: EnrollmentState, knowledge: Know
   const outcome = knowledge.outcomes[phase.id]
   const isAsked = () => mayEnter(setting.timeline, phase.id, knowledge) === 'yes'
   const mayBeAsked = () => mayEnter(setting.timeline, phase.id, knowledge) !== 'no'
-  const { drainMs, graceMs } = setting.technical
+  const { drainMs, graceMs, resultGraceMs = 0 } = setting.technical
   const at = closingAt(state, phase)
   const closes = { phase: phase.id, boundary: 'closes', act: 'ask', at, due: at + drainMs + graceMs + setting.spreadMs } as const
   switch (phase.kind) {
@@ -67,8 +67,9 @@ function closingOf(phase: TimelinePhase, state: EnrollmentState, knowledge: Know
       return !outcome && isAsked() ? [{ ...closes, wakes: true }] : []
     case 'round': {
       const publishAt = publishAtOf(phase)
-      // Outcomes come as events, spread by their publication; asking is for the one that did not come.
-      const due = publishAt + drainMs + graceMs + setting.spreadMs
+      // Outcomes come as events, after the ceremony and spread by their publication; asking is for the one that did not come.
+      const patient = publishAt + drainMs + graceMs + resultGraceMs + setting.spreadMs
+      const due = Math.min(patient, seasonEnd(state, setting).due)
       return !outcome && isAsked() ? [{ ...closes, boundary: 'publishes', at: publishAt, due, wakes: true }] : []
     }
     case 'arrangement':

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadPolicy } from '../../policies/load.js'
 import { phaseById, type Timeline } from '../../policies/timeline.js'
-import { isAnswered } from './boundaries.js'
+import { boundariesOf, isAnswered } from './boundaries.js'
 import { react } from './reactor.js'
 import { ScriptedChild } from './scripted-child.fixture.js'
 import { Simulation } from './simulation.fixture.js'
@@ -76,6 +76,22 @@ describe('the reactor', () => {
     const { state, commands } = react(life.state, { at: life.now, kind: 'asked', phase: 'register', answer: { state: 'open', closesAt: closes('register') } }, life.setting)
     expect(commands).toEqual([])
     expect(state.closesAt['register']).toBeGreaterThan(life.now)
+  })
+
+  it('leaves a round’s result time to come as an event before it asks, and asks by the end of the season', () => {
+    const patient = (resultGraceMs: number) => {
+      const child = newChild()
+      const life = new Simulation(timeline, child, timeline.opensAt - HOUR_MS, { resultGraceMs }).on({ kind: 'fact', fact: child.listed() })
+      life.until(opens('register') + HOUR_MS).on({ kind: 'fact', fact: child.filed('information', 'register') })
+      return life.until(opens('review') + HOUR_MS).on({ kind: 'fact', fact: child.case('review', 'approved') })
+    }
+    const due = opens('zoning') + 16_000 + HOUR_MS
+    const life = patient(HOUR_MS).until(due - 1)
+    expect(life.given).not.toContain('ask zoning')
+    expect(life.until(due).given).toContain('ask zoning')
+    const forEver = patient(1_000 * 24 * HOUR_MS)
+    const boundaries = boundariesOf(forEver.state, forEver.knowledge, forEver.setting)
+    expect(boundaries.find(({ phase }) => phase === 'zoning')).toMatchObject({ act: 'ask', due: boundaries.at(-1)!.due })
   })
 
   it('has nothing to ask any more once facts say what is being asked, and goes on', () => {
