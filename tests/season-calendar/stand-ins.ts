@@ -31,7 +31,6 @@ export class StandIns implements EnrollmentActivities {
   readonly full = new Set<string>()
   /** Schools whose seat is given only at that instant (ms), however early it was asked for. */
   readonly slowUntil = new Map<string, number>()
-
   /** Rounds whose results are late for a child: who asks is told to ask again much later. */
   readonly late = new Map<ChildId, PhaseId>()
 
