@@ -4,6 +4,8 @@ import type { Cast } from './families.js'
 /** Least length of a window (ms), and what each child who acts in it adds, on two idle cores. */
 const WINDOW_MS = 900
 const WINDOW_MS_A_CHILD = 45
+/** Who comes to a school acts as the letters about all results go out. */
+const CHECK_IN_MS_A_CHILD = 55
 /** Time between starting a season and its first opening: the catalogue, the roster and the workflows must be there. */
 const LEAD_MS = 2_500
 const LEAD_MS_A_CHILD = 5
@@ -36,7 +38,7 @@ const hasAftermath = (phase: TimelinePhase): boolean =>
 /** What a compressed calendar must leave for so many children (ms), on a machine so many times slower than usual. */
 export function pace(timeline: Timeline, { families, acting }: Cast, drainMs: number, slowness: number) {
   const children = families.length
-  const toAct = (phase: TimelinePhase) => slowness * (WINDOW_MS + besides(timeline, phase).reduce((sum, one) => sum + acting(one), 0) * WINDOW_MS_A_CHILD)
+  const toAct = (phase: TimelinePhase) => slowness * (WINDOW_MS + besides(timeline, phase).reduce((sum, one) => sum + acting(one), 0) * aChild(phase))
   const toPublish = (round: TimelinePhaseOf<'round'>) => drainMs + slowness * ROUND_MS * roundsTogether(timeline, round)
   const toWait = ({ id }: TimelinePhase) => {
     const awaited = new Set(families.flatMap(({ script }) => [script.forms[id]?.ifLost, script.choices[id]?.ifLost]))
@@ -57,6 +59,8 @@ export function pace(timeline: Timeline, { families, acting }: Cast, drainMs: nu
     },
   }
 }
+
+const aChild = ({ kind }: TimelinePhase): number => (kind === 'check-in' ? CHECK_IN_MS_A_CHILD : WINDOW_MS_A_CHILD)
 
 /** The phases whose work has to be done in the time of this one: of checks, reviews and forms under review all that are open together. */
 function besides(timeline: Timeline, phase: TimelinePhase): TimelinePhase[] {
