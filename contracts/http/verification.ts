@@ -10,6 +10,7 @@ export const caseView = z.strictObject({
   phase: c.phaseId,
   kind: z.enum(['check', 'review']),
   state: caseState,
+  toldAt: c.instant.optional().describe('Only for guardians, of a review whose outcomes have a day of their own: before it the case stands where it began'),
   school: c.schoolId.optional().describe('The reviewing school'),
   district: c.districtId.optional(),
   revision: z.number().int(),
