@@ -21,10 +21,7 @@ const TO_REVIEW_MS = 3_000
 const TO_REVIEW_MS_A_FORM = 45
 /** How long a child's workflow takes to a check that begins as the forms close: it asks about all that closed before. */
 const TO_CHECK_MS = 1_500
-/**
- * How much later than its calendar says a child's workflow may wake: it sets its timer by the instant at which it began to
- * ask for a result that was late, and its worker asks again by itself after 0.5, 1, 2 and 4 s, each time with a request.
- */
+/** How long a child's workflow may ask for what closed before it is on a desk: again after 0.5, 1, 2 and 4 s, each time with a request. */
 const ASKED_AGAIN_MS = 10_000
 /** Who confirms has to be told first: letters of all results shown in these days go out one after the other. */
 const TOLD_MS = 4_000
@@ -54,7 +51,7 @@ export function pace(timeline: Timeline, { families, acting }: Cast, drainMs: nu
       + (isFilledAtOpening(timeline, phase) ? toHear + ASKED_AGAIN_MS : 0),
     afterResultMs: (phase: TimelinePhase) => toAct(phase) + (phase.kind === 'round' ? toPublish(phase) : 0),
     settleMs: (phase: TimelinePhase) => {
-      if (hasAftermath(phase)) return toHear
+      if (hasAftermath(phase)) return phase.kind === 'round' ? Math.max(toHear, toPublish(phase)) : toHear
       return slowness * (isBeingReviewed(timeline, phase) ? TO_REVIEW_MS + acting(phase) * TO_REVIEW_MS_A_FORM : SETTLE_MS)
     },
   }

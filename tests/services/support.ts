@@ -13,13 +13,13 @@ import { createLog } from '../../platform/log.js'
 import { databaseUrl } from '../../platform/postgres/index.js'
 import type { Component } from '../../platform/process.js'
 import { loadPolicy } from '../../policies/load.js'
-import type { PhaseSpan, Timeline } from '../../policies/timeline.js'
+import type { Timeline, TimelinePhase } from '../../policies/timeline.js'
 import { testStack, uniqueName } from '../support/stack.js'
 
 export const SEASON = 'changchun-2022'
 const HOUR_MS = 3_600_000
 /** The same in all tests of a file, as a season's timeline never changes. */
-const NOW = Date.now()
+export const NOW = Date.now()
 const SILENT = createLog({ name: 'test', level: 'silent' })
 
 /** A clock that shows what a test says, or the time. */
@@ -118,7 +118,7 @@ export function peopleEndpoint(people: Map<string, TestPerson>, calls: { purpose
   })
 }
 
-export type Spans = Record<string, Partial<Pick<PhaseSpan, 'opensAt' | 'closesAt'>>>
+export type Spans = Record<string, Partial<Pick<TimelinePhase, 'opensAt' | 'closesAt' | 'publishAt'>>>
 
 /** Changchun with other windows. */
 export const changchunWith = (spans: Spans = {}): Promise<Timeline> => policyWith(SEASON, spans)

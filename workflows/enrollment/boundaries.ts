@@ -66,11 +66,12 @@ function closingOf(phase: TimelinePhase, state: EnrollmentState, knowledge: Know
     case 'check-in':
       return !outcome && isAsked() ? [{ ...closes, wakes: true }] : []
     case 'round': {
+      if (outcome || !isAsked()) return []
       const publishAt = publishAtOf(phase)
       // Outcomes come as events, after the ceremony and spread by their publication; asking is for the one that did not come.
-      const patient = publishAt + drainMs + graceMs + resultGraceMs + setting.spreadMs
-      const due = Math.min(patient, seasonEnd(state, setting).due)
-      return !outcome && isAsked() ? [{ ...closes, boundary: 'publishes', at: publishAt, due, wakes: true }] : []
+      const prompt = publishAt + drainMs + graceMs + setting.spreadMs
+      const due = Math.max(prompt, Math.min(prompt + resultGraceMs, ...actsOnNoSeat(publishAt, state, setting)))
+      return [{ ...closes, boundary: 'publishes', at: publishAt, due, wakes: true }]
     }
     case 'arrangement':
       return state.arrangement?.phase === phase.id ? [{ ...closes, wakes: true }] : []
@@ -79,6 +80,16 @@ function closingOf(phase: TimelinePhase, state: EnrollmentState, knowledge: Know
     default:
       return []
   }
+}
+
+/** When something is done next about a child without a seat (ms): a result that is not here by then has to be asked for. */
+function actsOnNoSeat(after: number, state: EnrollmentState, setting: Setting): number[] {
+  const { drainMs, graceMs } = setting.technical
+  const acts = setting.timeline.phases.flatMap((phase) => {
+    if (phase.kind === 'arrangement') return [phase.opensAt]
+    return phase.kind === 'closing' ? [closingAt(state, phase) + drainMs + graceMs + setting.spreadMs] : []
+  })
+  return [...acts.filter((at) => at > after), seasonEnd(state, setting).due]
 }
 
 function openingOf(phase: TimelinePhase, state: EnrollmentState, knowledge: Knowledge, setting: Setting): Boundary[] {

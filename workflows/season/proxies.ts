@@ -23,7 +23,7 @@ export const { awaitEnrollments } = proxyActivities<SeasonActivities>({
   retry: { initialInterval: '500 milliseconds', backoffCoefficient: 1.1, maximumInterval: '10 seconds' },
 })
 
-/** Announcements: local, because they are many and nobody looks for them in a history; tried again by timers, so that an officer's word need not wait for Kafka. */
+/** Announcements: local, because they are many and nobody looks for them in a history; tried again by timers, so that whatever else comes is heard meanwhile. */
 export const { publishOpened, publishExtended, publishPhaseClosed, publishClosed } = proxyLocalActivities<SeasonActivities>({
   startToCloseTimeout: '10 seconds',
   localRetryThreshold: '100 milliseconds',

@@ -6,7 +6,6 @@ import type { Timeline, TimelinePhaseOf } from '../../../policies/timeline.js'
 import { isFinal, type Case } from './case.js'
 import { withFindings } from './findings.js'
 import { judgeRules, valuesThatMatter } from './rules.js'
-import { firstState } from './turn.js'
 
 export type CaseView = z.input<typeof caseView>
 
@@ -30,7 +29,3 @@ export function viewOf(timeline: Timeline, phase: TimelinePhaseOf<'check' | 'rev
     })),
   }
 }
-
-/** A review as its family sees it until its outcomes are told (ms): where it began, with no step taken. */
-export const untold = (view: CaseView, phase: TimelinePhaseOf<'review'>, toldAt: number): CaseView =>
-  ({ ...view, state: firstState(phase, view.school), revision: 0, steps: [], toldAt: new Date(toldAt).toISOString() })

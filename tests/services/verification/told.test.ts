@@ -1,30 +1,42 @@
 import { describe, expect, it } from 'vitest'
 import type { ChildFact } from '../../../contracts/facts.js'
-import { phaseById } from '../../../policies/timeline.js'
-import { childId, guardianOf, rosterFact, SEASON } from '../support.js'
+import { childId, guardianOf, NOW, rosterFact, SEASON } from '../support.js'
 import { verificationHarness } from './harness.js'
 
 const harness = verificationHarness([])
 const child = childId(1)
 const params = { season: SEASON, phase: 'household-review', child }
 const filed: ChildFact = {
-  season: SEASON, child, aggregate: 'registration', id: 'household', revision: 1, facts: { route: 'zoned', disability: 'none' },
+  season: SEASON, child, aggregate: 'registration', id: 'household', revision: 1,
+  facts: { route: 'zoned', disability: 'none', 'household.address': 'a', 'household.since': '2017-03-01', 'property.address': 'a', 'residence.address': 'a' },
   outcomes: { 'household-application': 'filed' }, zones: { 'household.address': 'z1' },
 }
-const seenBy = async (role: 'guardian' | 'city') =>
-  harness.api.getCase({ params, token: await harness.tokens.as({ role, subject: guardianOf(child) }) })
+const as = (role: 'guardian' | 'city') => harness.tokens.as({ role, subject: guardianOf(child) })
+const seenBy = async (role: 'guardian' | 'city') => {
+  const token = await as(role)
+  const { toldAt, ...view } = await harness.api.getCase({ params, token })
+  return { toldAt, view, explained: await harness.api.explainChild({ params: { season: SEASON, child }, token }) }
+}
 
 describe('a review whose outcomes are told on a day of their own', () => {
-  it('stands where it began for its family until that day, and for nobody else', async () => {
-    const timeline = await harness.install({}, 'jiulongpo-2023-primary')
-    const publishAt = phaseById(timeline, 'household-review').publishAt!
+  it('stands where it began for its family until that day, with nothing that it found, and for nobody else', async () => {
+    const toldAt = NOW + 60_000
+    await harness.install({ 'household-review': { publishAt: toldAt } }, 'jiulongpo-2023-primary')
+    harness.clock.set(toldAt - 1)
     await harness.open(child, 'household-review', [rosterFact(child, { local: true }), filed])
+    const begun = await seenBy('guardian')
+    expect(begun).toMatchObject({ toldAt: new Date(toldAt).toISOString(), view: { state: 'at-school', steps: [] } })
+
     const token = await harness.tokens.as({ role: 'school', school: 's1', subject: 'reviewer' })
-    await harness.api.decideCase({ params, body: { outcome: 'refused', reason: '不一致' }, token })
-    harness.clock.set(publishAt - 1)
-    expect(await seenBy('guardian')).toMatchObject({ state: 'at-school', revision: 0, steps: [], toldAt: new Date(publishAt).toISOString() })
-    expect(await seenBy('city')).toMatchObject({ state: 'refused', steps: [{ outcome: 'refused' }] })
-    harness.clock.set(publishAt)
-    expect(await seenBy('guardian')).toMatchObject({ state: 'refused', revision: 1, steps: [{ reason: '不一致' }] })
+    const findings = { 'household.address': 'differs' }
+    await harness.api.decideCase({ params, body: { outcome: 'refused', reason: '不一致', findings }, token })
+    const decided = await seenBy('city')
+    expect(decided.view).toMatchObject({ state: 'refused', steps: [{ outcome: 'refused' }] })
+    expect(decided.view.rules).not.toEqual(begun.view.rules)
+    expect(decided.explained).not.toEqual(begun.explained)
+    expect(await seenBy('guardian')).toEqual(begun)
+
+    harness.clock.set(toldAt)
+    expect(await seenBy('guardian')).toEqual(decided)
   })
 })
