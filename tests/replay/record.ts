@@ -20,6 +20,7 @@ must still replay, so delete one only when no workflow of its time can be runnin
 const RECORDED = [
   'public ordinary', 'late on site', 'private admitted', 'winner who does not come', 'own graduate',
   'vacancy applicant who moves', 'withdrawn', 'flagged early', 'overdue at the district',
+  'placed after it asked',
 ]
 const FOLDER = fileURLToPath(new URL('./histories/', import.meta.url))
 

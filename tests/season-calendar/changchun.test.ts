@@ -39,6 +39,7 @@ const ENDS: Record<string, EndState> = {
   'never registered': arranged,
   'refused review': arranged,
   undecided: arranged,
+  'placed after it asked': catchment,
   'private admitted': byDraw,
   'private lost': catchment,
   'winner who does not come': arranged,
@@ -65,6 +66,10 @@ describe('the season of Changchun 2022', () => {
     ])
     const sequence = run.standIns.events.filter(({ event }) => event.child === lived('public ordinary').child.id).map(({ event }) => event.sequence)
     expect(sequence).toEqual([1, 2, 3, 4, 5, 6])
+  })
+
+  it('acts on a result that comes after it asked when it comes, whenever the owner wants to be asked again', () => {
+    expect(papers('placed after it asked')).toEqual(papers('public ordinary'))
   })
 
   it('opens the case of a check and of a review for whom they ask, and of nobody else', () => {

@@ -40,6 +40,12 @@ export const LIVES: readonly Life[] = [
   life('never registered', listed, arranges),
   life('refused review', listed, registers, refused, arranges),
   life('undecided', listed, registers, arranges),
+  life('placed after it asked', listed,
+    step(into('register'), ({ tell, child, standIns }) => {
+      standIns.late.set(child.id, 'zoning')
+      return tell(child.filed('information', 'register'))
+    }),
+    approved, step(published('zoning', HOUR_MS), ({ tell, child }) => tell(child.place({ zoning: 'admitted' }, [publicSeat]))), comesToPublic),
   life('private admitted', listed, registers, approved, zoned, choosesPrivate, winsPrivate, comesToPrivate),
   life('private lost', listed, registers, approved, zoned, choosesPrivate, losesPrivate, comesToPublic),
   life('winner who does not come', listed, registers, approved, zoned, choosesPrivate, winsPrivate,

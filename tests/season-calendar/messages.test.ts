@@ -49,16 +49,6 @@ const DESK: Life[] = [
       return tries('last minute', () => arrange({ ...request, decision: { place: 'slow-1' } }))
     } },
   ]),
-  life('placed after it asked', (calendar) => [
-    listed(calendar),
-    { at: opens(calendar, 'register') + HOUR_MS, does: ({ tell, child, standIns }) => {
-      standIns.late.set(child.id, 'zoning')
-      return tell(child.filed('information', 'register'))
-    } },
-    { at: opens(calendar, 'review') + HOUR_MS, does: ({ tell, child }) => tell(child.case('review', 'approved')) },
-    { at: opens(calendar, 'zoning') + HOUR_MS, does: ({ tell, child }) => tell(child.place({ zoning: 'admitted' }, [{ basis: 'zoning', school: 'public-1' }])) },
-    { at: opens(calendar, 'public-check-in') + HOUR_MS, does: ({ tell, child }) => tell(child.place({ 'public-check-in': 'present' }, [], { basis: 'zoning', school: 'public-1' })) },
-  ]),
   life('registered in extra time', (calendar) => [
     listed(calendar),
     { at: opens(calendar, 'register') + HOUR_MS, does: ({ standIns }) => standIns.closesAt.set('register', phaseById(calendar, 'register').closesAt + 10 * HOUR_MS) },
@@ -112,13 +102,6 @@ describe('a desk that closes while its decision is carried out', () => {
   it('waits for the seat, so that the child does not end without the one it was given', () => {
     expect(answers.get('last minute')).toEqual({ status: 'arranged', school: 'slow-1' })
     expect(lived('decided about while the desk closes').end).toEqual({ kind: 'arranged', phase: 'bureau-desk', school: 'slow-1' })
-  })
-})
-
-describe('a result that comes after it was asked for', () => {
-  it('is acted on when it comes, whenever its owner wants to be asked again', () => {
-    expect(run.standIns.commandsOf(lived('placed after it asked').child.id, 'issuePaper').map(({ phase }) => phase)).toEqual(['place-notice', 'public-check-in'])
-    expect(lived('placed after it asked').end).toMatchObject({ kind: 'enrolled', school: 'public-1' })
   })
 })
 

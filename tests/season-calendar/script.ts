@@ -12,10 +12,10 @@ export type Scripted = (calendar: Timeline) => Step
 export const into = (phase: string, ms = HOUR_MS): When => (calendar) => phaseById(calendar, phase).opensAt + ms
 /** So long after a phase has closed; ms. */
 export const after = (phase: string, ms = 1_000): When => (calendar) => phaseById(calendar, phase).closesAt + ms
-/** When a round's outcomes are out. */
-export const published = (round: string): When => (calendar) => {
+/** So long after a round's outcomes should be out; ms. */
+export const published = (round: string, ms = 8_000): When => (calendar) => {
   const phase = phaseById(calendar, round)
-  return ('publishAt' in phase && phase.publishAt ? phase.publishAt : phase.closesAt) + 8_000
+  return ('publishAt' in phase && phase.publishAt ? phase.publishAt : phase.closesAt) + ms
 }
 
 export const step = (when: When, does: Step['does']): Scripted => (calendar) => ({ at: when(calendar), does })
