@@ -40,6 +40,9 @@ export const isAnswered = (state: EnrollmentState, knowledge: Knowledge, setting
 /** When a phase closes, extensions included (ms). */
 export const closingAt = (state: EnrollmentState, phase: TimelinePhase): number => state.closesAt[phase.id] ?? phase.closesAt
 
+/** From when an owner is asked about an instant (ms): after drain, grace and this child's spread. */
+const askedFrom = (at: number, { technical: { drainMs, graceMs }, spreadMs }: Setting): number => at + drainMs + graceMs + spreadMs
+
 const ORDER = { closes: 0, publishes: 1, opens: 2 } as const
 const byInstant = (a: Boundary, b: Boundary): number => a.at - b.at || ORDER[a.boundary] - ORDER[b.boundary]
 
@@ -48,9 +51,8 @@ function closingOf(phase: TimelinePhase, state: EnrollmentState, knowledge: Know
   const outcome = knowledge.outcomes[phase.id]
   const isAsked = () => mayEnter(setting.timeline, phase.id, knowledge) === 'yes'
   const mayBeAsked = () => mayEnter(setting.timeline, phase.id, knowledge) !== 'no'
-  const { drainMs, graceMs, resultGraceMs = 0 } = setting.technical
   const at = closingAt(state, phase)
-  const closes = { phase: phase.id, boundary: 'closes', act: 'ask', at, due: at + drainMs + graceMs + setting.spreadMs } as const
+  const closes = { phase: phase.id, boundary: 'closes', act: 'ask', at, due: askedFrom(at, setting) } as const
   switch (phase.kind) {
     case 'registration':
       // What was filed may have been amended since; the frozen form is asked for when there is a reason to wake.
@@ -69,8 +71,9 @@ function closingOf(phase: TimelinePhase, state: EnrollmentState, knowledge: Know
       if (outcome || !isAsked()) return []
       const publishAt = publishAtOf(phase)
       // Outcomes come as events, after the ceremony and spread by their publication; asking is for the one that did not come.
-      const prompt = publishAt + drainMs + graceMs + setting.spreadMs
-      const due = Math.max(prompt, Math.min(prompt + resultGraceMs, ...actsOnNoSeat(publishAt, state, setting)))
+      const prompt = askedFrom(publishAt, setting)
+      const patient = prompt + (setting.technical.resultGraceMs ?? 0)
+      const due = Math.max(prompt, Math.min(patient, ...actsOnNoSeat(publishAt, state, setting)))
       return [{ ...closes, boundary: 'publishes', at: publishAt, due, wakes: true }]
     }
     case 'arrangement':
@@ -84,10 +87,9 @@ function closingOf(phase: TimelinePhase, state: EnrollmentState, knowledge: Know
 
 /** When something is done next about a child without a seat (ms): a result that is not here by then has to be asked for. */
 function actsOnNoSeat(after: number, state: EnrollmentState, setting: Setting): number[] {
-  const { drainMs, graceMs } = setting.technical
   const acts = setting.timeline.phases.flatMap((phase) => {
     if (phase.kind === 'arrangement') return [phase.opensAt]
-    return phase.kind === 'closing' ? [closingAt(state, phase) + drainMs + graceMs + setting.spreadMs] : []
+    return phase.kind === 'closing' ? [askedFrom(closingAt(state, phase), setting)] : []
   })
   return [...acts.filter((at) => at > after), seasonEnd(state, setting).due]
 }
@@ -115,8 +117,9 @@ function openingOf(phase: TimelinePhase, state: EnrollmentState, knowledge: Know
   }
 }
 
-function seasonEnd(state: EnrollmentState, { timeline, technical, spreadMs }: Setting): Boundary {
+function seasonEnd(state: EnrollmentState, setting: Setting): Boundary {
+  const { timeline } = setting
   const last = timeline.phases.reduce((latest, phase) => (closingAt(state, phase) >= closingAt(state, latest) ? phase : latest))
   const at = Math.max(timeline.closesAt, closingAt(state, last))
-  return { phase: last.id, boundary: 'closes', act: 'end', at, due: at + technical.drainMs + technical.graceMs + spreadMs, wakes: true }
+  return { phase: last.id, boundary: 'closes', act: 'end', at, due: askedFrom(at, setting), wakes: true }
 }

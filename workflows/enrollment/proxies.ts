@@ -1,16 +1,9 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow'
 import type { EnrollmentActivities } from '../../activities/ports.js'
+import { LOCAL } from '../local.js'
 
-/**
- * Questions and announcements: short, harmless to repeat, many. Local, so that each costs one event. They must
- * come through in the end: an owner that is down or has no answer yet is asked again by a timer, later and later. A
- * worker that waited by itself would keep the child's facts waiting until it has an answer.
- */
-export const { askOutcome, publishEnrollment } = proxyLocalActivities<EnrollmentActivities>({
-  startToCloseTimeout: '10 seconds',
-  localRetryThreshold: '100 milliseconds',
-  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
-})
+/** Questions and announcements. */
+export const { askOutcome, publishEnrollment } = proxyLocalActivities<EnrollmentActivities>(LOCAL)
 
 /**
  * Commands to a service, idempotent by their key: what an operator looks for in a history. Tried until they

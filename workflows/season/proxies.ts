@@ -1,5 +1,6 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow'
 import type { SeasonActivities } from '../../activities/ports.js'
+import { LOCAL } from '../local.js'
 
 /**
  * The calendar's own steps, each once a phase and idempotent: tried until they come through, because everything
@@ -23,9 +24,5 @@ export const { awaitEnrollments } = proxyActivities<SeasonActivities>({
   retry: { initialInterval: '500 milliseconds', backoffCoefficient: 1.1, maximumInterval: '10 seconds' },
 })
 
-/** Announcements: local, because they are many and nobody looks for them in a history; tried again by timers, so that whatever else comes is heard meanwhile. */
-export const { publishOpened, publishExtended, publishPhaseClosed, publishClosed } = proxyLocalActivities<SeasonActivities>({
-  startToCloseTimeout: '10 seconds',
-  localRetryThreshold: '100 milliseconds',
-  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
-})
+/** Announcements: nobody looks for them in a history. */
+export const { publishOpened, publishExtended, publishPhaseClosed, publishClosed } = proxyLocalActivities<SeasonActivities>(LOCAL)

@@ -18,7 +18,7 @@ export const explainChild = ({ database, timelines }: Room): Mounted =>
       const timeline = await timelines.of(season)
       const [facts, windows] = await Promise.all([factsOf(database, season, child), windowsOf(database, season)])
       if (!facts.some(({ aggregate }) => aggregate === 'roster')) throw problem('unknown-child', `There is no such child in ${season}`)
-      const untold = caller.role === 'guardian' ? untoldReviews(timeline, receivedAt) : new Set<string>()
+      const untold = untoldReviews(timeline, caller, receivedAt)
       const closed = windows.filter((window) => window.closed && !untold.has(window.phase)).map(({ phase }) => phase)
       return { child, ...explanationOf(timeline, factsTold(facts, untold), closed) }
     },

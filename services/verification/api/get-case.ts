@@ -14,10 +14,8 @@ export const getCase = ({ database, timelines }: Room): Mounted =>
     handle: async ({ params, caller, receivedAt }) => {
       const theCase = await requireCase(database, params)
       const { timeline, phase } = await timelines.phase(params.season, params.phase)
-      const facts = await factsOf(database, params.season, params.child)
-      if (caller.role !== 'guardian') return viewOf(timeline, phase, theCase, facts)
-      const untold = untoldReviews(timeline, receivedAt)
-      const told = factsTold(facts, untold)
+      const untold = untoldReviews(timeline, caller, receivedAt)
+      const told = factsTold(await factsOf(database, params.season, params.child), untold)
       if (phase.kind !== 'review' || !untold.has(phase.id)) return viewOf(timeline, phase, theCase, told)
       return { ...viewOf(timeline, phase, asBegun(theCase, phase), told), toldAt: new Date(toldAtOf(phase)).toISOString() }
     },
